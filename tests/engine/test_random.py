@@ -26,9 +26,7 @@ def test_philox_gives_the_published_answers(given: str, answer: str) -> None:
 
 
 def _spread(kind: int, low: float, mode: float, high: float) -> random.Spread:
-    return random.Spread(
-        np.full(COUNT, kind, np.int8), np.full(COUNT, low), np.full(COUNT, mode), np.full(COUNT, high)
-    )
+    return random.Spread(np.full(COUNT, kind, np.int8), np.full(COUNT, low), np.full(COUNT, mode), np.full(COUNT, high))
 
 
 @pytest.mark.parametrize(
