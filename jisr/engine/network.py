@@ -32,6 +32,9 @@ NEVER = 2**30
 LONG_AGO = -(2**30)
 """Seconds that stand for "no lower bound"."""
 
+UNKNOWN_TIME = -(2**62)
+"""Unix seconds of a time that was not given."""
+
 HOUR = 3600
 SHARE_UNIT = 10_000
 """Weight of a supplier whose share is the whole demand."""
@@ -81,7 +84,7 @@ class Stores:
     refill: Floats
     """[B] units an hour while the supply is back, >= 0"""
     as_of: NDArray[np.int64]
-    """[B] when the level was measured, Unix seconds; LONG_AGO where unknown"""
+    """[B] when the level was measured, Unix seconds; UNKNOWN_TIME where it was not said"""
     unit: NDArray[np.int16]
     """[B] index into Network.units"""
     source: NDArray[np.int16]
@@ -176,7 +179,7 @@ class Network:
         return len(self.dep_supplier)
 
     def id_of(self, asset: int) -> str:
-        return bytes(self.ids[asset]).decode()
+        return self.ids[asset].decode()
 
     def id_list(self) -> list[str]:
         """All ids in index order."""
@@ -203,7 +206,7 @@ class Network:
     def suppliers(self, group: int) -> Ints:
         return self.dep_supplier[self.dep_ptr[group] : self.dep_ptr[group + 1]]
 
-    def bytes(self) -> int:
+    def nbytes(self) -> int:
         """Bytes of all arrays: what the engine holds for this network."""
         return _bytes_of(self) + _bytes_of(self.stores) + _bytes_of(self.stores.spread) + _bytes_of(self.repair_spread)
 
