@@ -62,7 +62,9 @@ def references(
             table.name,
             unknown,
             column.name,
-            lambda row: f"no {column.refers} row has the id {wanted.iloc[row]!r}{nearest.get(str(wanted.iloc[row]), '')}",
+            lambda row: (
+                f"no {column.refers} row has the id {wanted.iloc[row]!r}{nearest.get(str(wanted.iloc[row]), '')}"
+            ),
             fix,
         )
     return found

@@ -156,9 +156,7 @@ def _assets(ids: dict[str, NDArray[np.object_]], catchments: int, random: np.ran
     return pd.concat([_of_kind(kind, ids[kind.name], catchments, random) for kind in KINDS], ignore_index=True)
 
 
-def _of_kind(
-    kind: Kind, ids: NDArray[np.object_], catchments: int, random: np.random.Generator
-) -> pd.DataFrame:
+def _of_kind(kind: Kind, ids: NDArray[np.object_], catchments: int, random: np.random.Generator) -> pd.DataFrame:
     count, line = len(ids), _line(len(ids))
     home = np.minimum((line * catchments).astype(int), catchments - 1)
     names = _ids("C", catchments)

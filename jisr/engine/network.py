@@ -82,7 +82,7 @@ class Stores:
     drain: Floats
     """[B] units an hour while the supply is lost, > 0"""
     refill: Floats
-    """[B] units an hour while the supply is back, >= 0"""
+    """[B] units an hour while the supply is back, >= 0; NaN: at once, from the supply"""
     as_of: NDArray[np.int64]
     """[B] when the level was measured, Unix seconds; UNKNOWN_TIME where it was not said"""
     unit: NDArray[np.int16]

@@ -49,7 +49,7 @@ def check_stores(frame: pd.DataFrame, ids: pd.Series, group_of: GroupOf, faults:
         level,
         capacity,
         drain,
-        np.where(np.isnan(refill), np.inf, refill),
+        refill,
         columns.time(BUFFERS, column("as_of"), frame["as_of"], faults),
         codes,
         tuple(str(name) for name in units),
@@ -65,7 +65,9 @@ def _units(written: pd.Series, level: columns.Amounts, faults: Collector) -> tup
     timed = lower.isin([name for name in durations.HOURS if name]).to_numpy(dtype=bool, na_value=False)
     clash = columns.positions(level.timed & (names != "") & ~timed)
     fix = "Write the level as a number of that unit, or write h as the unit."
-    faults.add_rows("buffers", clash, "unit", lambda row: f"the level is a duration but the unit is {names[row]!r}", fix)
+    faults.add_rows(
+        "buffers", clash, "unit", lambda row: f"the level is a duration but the unit is {names[row]!r}", fix
+    )
     missing = columns.positions((names == "") & ~level.timed & ~np.isnan(level.low))
     fix = "Write the unit of level, such as litre or h."
     faults.add_rows("buffers", missing, "unit", lambda _: "the unit is missing", fix)
