@@ -97,7 +97,8 @@ def warm() -> None:
 @inline
 def _bits(number: Any) -> Any:
     """Bit length of a number below 2^32: which list of the queue an asset at this distance is in."""
-    return 64 - leading_zeros(np.uint64(number))
+    # Where one time is negative the higher bits are all ones; the 32nd alone then tells before from after the start.
+    return 64 - leading_zeros(np.uint64(number) & np.uint64(0xFFFFFFFF))
 
 
 @inline
