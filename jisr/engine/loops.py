@@ -3,14 +3,14 @@
 They are undamaged and would hold each other up if all ran (greatest fixed point), but nothing starts them (least).
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
 from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
 
+from jisr.engine.jit import kernel
 from jisr.engine.network import Network
 
 Flags = NDArray[np.bool_]
@@ -100,8 +100,8 @@ def _waiting(network: Network, dark: Flags, needs: Flags) -> tuple[NDArray[np.in
     return network.group_asset[of[place]].astype(np.int64), place
 
 
-@njit(cache=True, nogil=True)
-def _sustained(wiring, candidates, stored):  # type: ignore[no-untyped-def]
+@kernel
+def _sustained(wiring: Any, candidates: Any, stored: Any) -> Any:
     """The largest set of candidates that hold each other up (a store that is not empty counts as supply)."""
     up = candidates.copy()
     margin = wiring.group_margin.astype(np.int64)

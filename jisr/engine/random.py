@@ -7,11 +7,13 @@ two options that are compared share their numbers, and who sees fewer assets get
 
 import hashlib
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
+
+from jisr.engine.jit import kernel
 
 Keys = NDArray[np.uint64]
 Hours = NDArray[np.float64]
@@ -42,8 +44,8 @@ def keys(names: Iterable[str]) -> Keys:
     return np.frombuffer(digests, dtype="<u8").astype(np.uint64)
 
 
-@njit(cache=True, nogil=True)
-def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
+@kernel
+def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> Any:
     """Four words of 32 bits (held in uint64) from a counter of four and a key of two."""
     for turn in range(10):
         if turn:
@@ -54,8 +56,8 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     return c0, c1, c2, c3
 
 
-@njit(cache=True, nogil=True)
-def uniform(seed, scenario, key, purpose):  # type: ignore[no-untyped-def]
+@kernel
+def uniform(seed: Any, scenario: Any, key: Any, purpose: Any) -> Any:
     """A number strictly between 0 and 1, of 53 bits. `scenario` and `purpose` below 2^32."""
     seed, key = np.uint64(seed), np.uint64(key)
     first, second, _, _ = philox(
@@ -65,8 +67,8 @@ def uniform(seed, scenario, key, purpose):  # type: ignore[no-untyped-def]
     return (float(bits) + 0.5) * 2.0**-53
 
 
-@njit(cache=True, nogil=True)
-def triangular(number, low, mode, high):  # type: ignore[no-untyped-def]
+@kernel
+def triangular(number: Any, low: Any, mode: Any, high: Any) -> Any:
     """The inverse of the triangular distribution at `number` in (0, 1)."""
     if high <= low:
         return low
@@ -76,8 +78,8 @@ def triangular(number, low, mode, high):  # type: ignore[no-untyped-def]
     return high - np.sqrt((1.0 - number) * (high - low) * (high - mode))
 
 
-@njit(cache=True, nogil=True)
-def duration(kind, low, mode, high, number):  # type: ignore[no-untyped-def]
+@kernel
+def duration(kind: Any, low: Any, mode: Any, high: Any, number: Any) -> Any:
     """Hours that `number` in (0, 1) gives; rising in `number`, so that common numbers compare options."""
     if kind == UNIFORM:
         return low + (high - low) * number
@@ -88,8 +90,8 @@ def duration(kind, low, mode, high, number):  # type: ignore[no-untyped-def]
     return low
 
 
-@njit(cache=True, nogil=True)
-def _sample(kind, low, mode, high, key, seed, scenario, purpose):  # type: ignore[no-untyped-def]
+@kernel
+def _sample(kind: Any, low: Any, mode: Any, high: Any, key: Any, seed: Any, scenario: Any, purpose: Any) -> Any:
     hours = np.empty(len(kind))
     for index in range(len(kind)):
         number = 0.5 if kind[index] == FIXED else uniform(seed, scenario, key[index], purpose)
@@ -98,7 +100,9 @@ def _sample(kind, low, mode, high, key, seed, scenario, purpose):  # type: ignor
 
 
 @njit(cache=True, nogil=True, parallel=True)
-def _sample_all(kind, low, mode, high, key, seed, first, count, purpose):  # type: ignore[no-untyped-def]
+def _sample_all(
+    kind: Any, low: Any, mode: Any, high: Any, key: Any, seed: Any, first: Any, count: Any, purpose: Any
+) -> Any:
     hours = np.empty((count, len(kind)))
     for row in prange(count):
         hours[row] = _sample(kind, low, mode, high, key, seed, first + row, purpose)

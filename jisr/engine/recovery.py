@@ -183,7 +183,9 @@ def _state(network: Network, inputs: Inputs, plan: Plan) -> kernel.State:
 
 def _events(inputs: Inputs, plan: Plan) -> Times:
     lost = np.flatnonzero(inputs.own_s < NEVER)
-    rows = [(int(inputs.own_s[asset]), kernel.LOST, int(asset), -1) for asset in lost]
+    # An asset seen working was not lost before; so says `loss.py` too.
+    since = np.maximum(inputs.own_s, inputs.floor_s)
+    rows = [(int(since[asset]), kernel.LOST, int(asset), -1) for asset in lost]
     rows += [(seconds(hour), kernel.LOST, asset, -1) for asset, hour in plan.more_losses]
     rows += [(seconds(hour), kernel.REPAIRED, asset, -1) for asset, hour in plan.repaired]
     rows += [(seconds(one.at_h), kernel.DELIVERED, one.group, seconds(one.hours)) for one in plan.deliveries]

@@ -9,8 +9,9 @@ import heapq
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from jisr.engine.jit import kernel
 
 REPAIRED, DELIVERED, LOST, RESTART, EMPTY, DISPATCH = range(6)
 """Kinds of event, in the order in which those of one second are handled."""
@@ -74,8 +75,8 @@ class State(NamedTuple):
     """[C] the asset it works on, -1 for none, -2 before it is available"""
 
 
-@njit(cache=True, nogil=True)
-def _level(fixed, state, group, now):  # type: ignore[no-untyped-def]
+@kernel
+def _level(fixed: Any, state: Any, group: Any, now: Any) -> Any:
     passed = max(0, now - state.start[group])
     level, rate = state.level[group], state.rate[group]
     if rate > 0.0:
@@ -83,15 +84,15 @@ def _level(fixed, state, group, now):  # type: ignore[no-untyped-def]
     return max(0.0, level + rate * passed)
 
 
-@njit(cache=True, nogil=True)
-def _drain(fixed, state, group):  # type: ignore[no-untyped-def]
+@kernel
+def _drain(fixed: Any, state: Any, group: Any) -> Any:
     if not fixed.by_load:
         return 1.0
     return min(1.0, -state.margin[group] / fixed.need[group])
 
 
-@njit(cache=True, nogil=True)
-def _settle(fixed, state, group, now, events):  # type: ignore[no-untyped-def]
+@kernel
+def _settle(fixed: Any, state: Any, group: Any, now: Any, events: Any) -> Any:
     """Set the store's course from now on; True where the input has nothing left."""
     level = _level(fixed, state, group, now)
     state.version[group] += 1
@@ -114,8 +115,8 @@ def _settle(fixed, state, group, now, events):  # type: ignore[no-untyped-def]
     return empty
 
 
-@njit(cache=True, nogil=True)
-def _fall(fixed, state, first, now, what, cause, events, history):  # type: ignore[no-untyped-def]
+@kernel
+def _fall(fixed: Any, state: Any, first: Any, now: Any, what: Any, cause: Any, events: Any, history: Any) -> Any:
     """Take an asset down and all that cannot hold without it: losing is the greatest fixed point."""
     stack = [(np.int64(first), np.int64(what), np.int64(cause))]
     while stack:
@@ -138,8 +139,8 @@ def _fall(fixed, state, first, now, what, cause, events, history):  # type: igno
                 stack.append((np.int64(fixed.group_asset[group]), np.int64(DOWN_BY_INPUT), np.int64(group)))
 
 
-@njit(cache=True, nogil=True)
-def _can_run(fixed, state, lift, asset, now):  # type: ignore[no-untyped-def]
+@kernel
+def _can_run(fixed: Any, state: Any, lift: Any, asset: Any, now: Any) -> Any:
     if state.damaged[asset]:
         return False
     for group in range(fixed.group_ptr[asset], fixed.group_ptr[asset + 1]):
@@ -148,8 +149,8 @@ def _can_run(fixed, state, lift, asset, now):  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True, nogil=True)
-def _rise(fixed, state, asset, now, what, events, history, queue):  # type: ignore[no-untyped-def]
+@kernel
+def _rise(fixed: Any, state: Any, asset: Any, now: Any, what: Any, events: Any, history: Any, queue: Any) -> Any:
     """Bring one asset back; whoever it may help goes into the queue."""
     state.up[asset] = True
     history.append((now, np.int64(asset), np.int64(what), np.int64(-1)))
@@ -166,8 +167,8 @@ def _rise(fixed, state, asset, now, what, events, history, queue):  # type: igno
             _settle(fixed, state, group, now, events)
 
 
-@njit(cache=True, nogil=True)
-def _spread(fixed, state, lift, now, events, history, queue):  # type: ignore[no-untyped-def]
+@kernel
+def _spread(fixed: Any, state: Any, lift: Any, now: Any, events: Any, history: Any, queue: Any) -> Any:
     """Bring back whoever can run on what runs, and so on: the least fixed point above the present."""
     while queue:
         asset = queue.pop()
@@ -175,8 +176,8 @@ def _spread(fixed, state, lift, now, events, history, queue):  # type: ignore[no
             _rise(fixed, state, asset, now, UP, events, history, queue)
 
 
-@njit(cache=True, nogil=True)
-def _reach(fixed, state, lift, starters, now):  # type: ignore[no-untyped-def]
+@kernel
+def _reach(fixed: Any, state: Any, lift: Any, starters: Any, now: Any) -> Any:
     """`lift` becomes the weight that the starters, and whoever could run with them, would add to each group."""
     lift[:] = 0
     maybe = starters.copy()
@@ -192,8 +193,8 @@ def _reach(fixed, state, lift, starters, now):  # type: ignore[no-untyped-def]
                 queue.append(np.int64(owner))
 
 
-@njit(cache=True, nogil=True)
-def _black_start(fixed, state, lift, now, events, history, queue):  # type: ignore[no-untyped-def]
+@kernel
+def _black_start(fixed: Any, state: Any, lift: Any, now: Any, events: Any, history: Any, queue: Any) -> Any:
     """Start those who need no input to start and whose inputs then come back: the largest such set."""
     starters = fixed.black_start & ~state.up & ~state.damaged
     kept = -1
@@ -207,15 +208,15 @@ def _black_start(fixed, state, lift, now, events, history, queue):  # type: igno
         _rise(fixed, state, asset, now, UP_BY_BLACK_START, events, history, queue)
 
 
-@njit(cache=True, nogil=True)
-def _restart(fixed, state, lift, now, events, history, queue):  # type: ignore[no-untyped-def]
+@kernel
+def _restart(fixed: Any, state: Any, lift: Any, now: Any, events: Any, history: Any, queue: Any) -> Any:
     _spread(fixed, state, lift, now, events, history, queue)
     _black_start(fixed, state, lift, now, events, history, queue)
     _spread(fixed, state, lift, now, events, history, queue)
 
 
-@njit(cache=True, nogil=True)
-def _next_job(fixed, state, crew):  # type: ignore[no-untyped-def]
+@kernel
+def _next_job(fixed: Any, state: Any, crew: Any) -> Any:
     best = -1
     for asset in np.flatnonzero(state.waiting):
         if fixed.crew_kind[crew] >= 0 and fixed.crew_kind[crew] != fixed.kind[asset]:
@@ -225,8 +226,8 @@ def _next_job(fixed, state, crew):  # type: ignore[no-untyped-def]
     return best
 
 
-@njit(cache=True, nogil=True)
-def _dispatch(fixed, state, now, events, history):  # type: ignore[no-untyped-def]
+@kernel
+def _dispatch(fixed: Any, state: Any, now: Any, events: Any, history: Any) -> Any:
     for crew in range(len(state.crew_job)):
         if state.crew_job[crew] != -1:
             continue
@@ -238,15 +239,15 @@ def _dispatch(fixed, state, now, events, history):  # type: ignore[no-untyped-de
         _plan_repair(fixed, state, asset, now, events)
 
 
-@njit(cache=True, nogil=True)
-def _plan_repair(fixed, state, asset, now, events):  # type: ignore[no-untyped-def]
+@kernel
+def _plan_repair(fixed: Any, state: Any, asset: Any, now: Any, events: Any) -> Any:
     state.repair_version[asset] += 1
     end = now + np.int64(fixed.repair[asset])
     heapq.heappush(events, (end, REPAIRED, np.int64(asset), np.int64(state.repair_version[asset])))
 
 
-@njit(cache=True, nogil=True)
-def _lose(fixed, state, asset, now, events, history):  # type: ignore[no-untyped-def]
+@kernel
+def _lose(fixed: Any, state: Any, asset: Any, now: Any, events: Any, history: Any) -> Any:
     """Damage an asset. One that is under repair is repaired anew, by the same crew."""
     if not state.damaged[asset]:
         state.damaged[asset], state.waiting[asset], state.lost_at[asset] = True, True, now
@@ -256,8 +257,8 @@ def _lose(fixed, state, asset, now, events, history):  # type: ignore[no-untyped
     _fall(fixed, state, asset, now, DOWN_BY_ITSELF, -1, events, history)
 
 
-@njit(cache=True, nogil=True)
-def _repaired(state, asset, version, now, events, history, queue):  # type: ignore[no-untyped-def]
+@kernel
+def _repaired(state: Any, asset: Any, version: Any, now: Any, events: Any, history: Any, queue: Any) -> Any:
     """A repair by a crew (its version must still hold) or one that is simply said to happen (version -1)."""
     if not state.damaged[asset] or (version >= 0 and version != state.repair_version[asset]):
         return
@@ -272,8 +273,8 @@ def _repaired(state, asset, version, now, events, history, queue):  # type: igno
     heapq.heappush(events, (now, DISPATCH, np.int64(-1), np.int64(0)))
 
 
-@njit(cache=True, nogil=True)
-def _deliver(fixed, state, group, seconds, now, events, queue):  # type: ignore[no-untyped-def]
+@kernel
+def _deliver(fixed: Any, state: Any, group: Any, seconds: Any, now: Any, events: Any, queue: Any) -> Any:
     level = _level(fixed, state, group, now)
     state.level[group] = max(level, min(fixed.capacity[group], level + seconds))
     state.start[group], state.rate[group] = now, 0.0
@@ -281,8 +282,8 @@ def _deliver(fixed, state, group, seconds, now, events, queue):  # type: ignore[
     queue.append(np.int64(fixed.group_asset[group]))
 
 
-@njit(cache=True, nogil=True)
-def simulate(fixed, state, first, horizon):  # type: ignore[no-untyped-def]
+@kernel
+def simulate(fixed: Any, state: Any, first: Any, horizon: Any) -> Any:
     """Run the events `first` (rows: second, kind, object, number) to the horizon; the history, one row a change.
 
     DELIVERED has the group and the seconds of store; LOST and REPAIRED the asset (number -1); DISPATCH a crew that
@@ -322,8 +323,8 @@ def simulate(fixed, state, first, horizon):  # type: ignore[no-untyped-def]
     return rows
 
 
-@njit(cache=True, nogil=True)
-def levels(fixed, state, now):  # type: ignore[no-untyped-def]
+@kernel
+def levels(fixed: Any, state: Any, now: Any) -> Any:
     """[G] seconds of full drain in store."""
     found = np.empty(len(state.level))
     for group in range(len(found)):

@@ -1,6 +1,5 @@
 """The event simulation: equal to label-setting without repair; refill, crews, second failures and loops by hand."""
 
-import heapq
 from typing import Any
 
 import numpy as np
@@ -9,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from jisr.engine import compile as compiler
-from jisr.engine.network import HOUR, NEVER, Network, inputs
+from jisr.engine import loss
+from jisr.engine.network import HOUR, Network, inputs
 from jisr.engine.recovery import BY_LOAD, Crew, Delivery, History, Plan, simulate
 
 
@@ -41,28 +41,6 @@ def _states(history: History, asset: str) -> list[tuple[float, str]]:
     return [(row.hour, row.what) for row in chosen.itertuples()]
 
 
-def _label_setting(network: Network, own_s: np.ndarray) -> np.ndarray:
-    """The definition, in plain Python: T = min(own loss, min over inputs of the time it fails + its buffer)."""
-    time, margin, done = own_s.astype(np.int64), network.group_margin.astype(np.int64), set()
-    heap = [(int(time[asset]), asset) for asset in range(network.size) if time[asset] < NEVER]
-    heapq.heapify(heap)
-    while heap:
-        now, asset = heapq.heappop(heap)
-        if asset in done:
-            continue
-        done.add(asset)
-        for place in range(network.out_ptr[asset], network.out_ptr[asset + 1]):
-            group = network.out_group[place]
-            held = margin[group] >= 0
-            margin[group] -= network.out_weight[place]
-            customer = int(network.group_asset[group])
-            then = now + int(network.group_buffer_s[group])
-            if held and margin[group] < 0 and then < time[customer]:
-                time[customer] = then
-                heapq.heappush(heap, (then, customer))
-    return np.minimum(time, NEVER)
-
-
 @some.composite
 def _networks(draw: some.DrawFn) -> tuple[Network, dict[str, float]]:
     size = draw(some.integers(2, 9))
@@ -85,12 +63,18 @@ def _networks(draw: some.DrawFn) -> tuple[Network, dict[str, float]]:
 
 
 @settings(max_examples=120, deadline=None)
-@given(_networks())
-def test_without_repair_the_first_losses_are_those_of_label_setting(case: tuple[Network, dict[str, float]]) -> None:
+@given(_networks(), some.integers(0, 99))
+def test_without_repair_the_first_losses_are_those_of_label_setting(
+    case: tuple[Network, dict[str, float]], seed: int
+) -> None:
+    """Also with levels measured later (since) and assets seen working (floor)."""
     network, lost = case
     start = inputs(network, lost)
+    chance = np.random.default_rng(seed)
+    start.since_s[chance.random(network.groups) < 0.3] = 3 * HOUR
+    start.floor_s[chance.random(network.size) < 0.3] = 5 * HOUR
     history = simulate(network, start, Plan(), horizon_h=1000)
-    assert np.array_equal(history.first_loss_s(), _label_setting(network, start.own_s))
+    assert np.array_equal(history.first_loss_s(), loss.times(network, start))
     assert set(history.changes[:, 2].tolist()) <= {0, 1}
 
 
