@@ -1,7 +1,7 @@
 """What happens when things are repaired: an event simulation with levels, refills, crews in a queue, second failures.
 
 Losing is the greatest fixed point, coming back the least: assets that need each other stay dark until one of them can
-black-start (start without its inputs; to *stay* up it needs them like the others), see `loops.py`.
+black-start (start without its inputs; to *stay* up it needs them like the others), see `dark_loops.py`.
 Where nothing is repaired or delivered the first losses are exactly those of `loss.py`; a test holds that.
 """
 
@@ -14,7 +14,8 @@ import pandas as pd  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from jisr.engine import recovery_kernel as kernel
-from jisr.engine.loops import Loop, dark_loops
+from jisr.engine.dark_loops import Loop, dark_loops
+from jisr.engine.exposure import Exposure, exposure, person_hours_of_changes
 from jisr.engine.network import HOUR, NEVER, Inputs, Network, seconds
 
 Times = NDArray[np.int64]
@@ -92,9 +93,12 @@ class History:
         """Which assets are dark at the horizon only because they wait for each other."""
         return dark_loops(self.network, self.up, self.damaged, self.level_h > 0)
 
-    def person_hours(self) -> float:
-        """Person-hours without service: each asset's own people times its outage. Not de-duplicated by catchment."""
-        return float((self.outage_s() * self.network.asset_population.astype(np.int64)).sum()) / HOUR
+    def person_hours(self, who: Exposure | None = None) -> float:
+        """Person-hours without service from the start to the horizon, nobody counted twice (see `exposure.py`)."""
+        what = self.changes[:, 2]
+        sign = np.select([what <= kernel.DOWN_BY_INPUT, what <= kernel.UP_BY_BLACK_START], [1, -1])
+        counted = exposure(self.network) if who is None else who
+        return person_hours_of_changes(counted, self.changes[:, 0], self.changes[:, 1], sign, self.horizon_s)
 
     def table(self, crews: Sequence[Crew] = ()) -> pd.DataFrame:
         """One row a change: hour, asset, what, cause (the input that failed, or the crew)."""
