@@ -32,7 +32,7 @@ def keys_unique(table: Table, frame: pd.DataFrame, faults: Collector) -> None:
     def message(row: int) -> str:
         values = tuple(frame[key].iloc[row])
         place = first.loc[values if len(key) > 1 else values[0]]
-        return f"{' / '.join(map(str, values))} stands in row {int(place) + 2} already"
+        return f"{' / '.join(map(str, values))} stands in row {faults.row(table.name, int(place))} already"
 
     faults.add_rows(table.name, twice, key[0], message, "Remove one of the two rows, or give it another name.")
 

@@ -41,6 +41,8 @@ def text(values: pd.Series) -> pd.Series:
     """Trimmed text, NA where empty; whole numbers read as floats lose their '.0'."""
     if pd.api.types.is_float_dtype(values.dtype) and bool((values.dropna() % 1 == 0).all()):
         values = values.astype("Int64")
+    if values.dtype == object:
+        values = values.map(lambda cell: int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
     clean = values.astype("string[pyarrow]").str.strip()
     return clean.mask(clean == "")
 
@@ -72,7 +74,7 @@ def number(table: Table, column: Column, values: pd.Series, faults: Collector) -
     faults.add_rows(table.name, positions(bad), column.name, lambda row: f"{values.iloc[row]!r} is not {what}", fix)
     result[bad] = np.nan
     within(table, column, result, faults)
-    return result
+    return np.asarray(result, dtype=np.float64)
 
 
 def within(table: Table, column: Column, values: NDArray[np.float64], faults: Collector) -> None:
@@ -90,7 +92,7 @@ def within(table: Table, column: Column, values: NDArray[np.float64], faults: Co
 
 def flag(table: Table, column: Column, values: pd.Series, faults: Collector) -> NDArray[np.bool_]:
     if pd.api.types.is_bool_dtype(values.dtype):
-        return values.to_numpy(dtype=bool, na_value=False)
+        return np.asarray(values.to_numpy(dtype=bool, na_value=False))
     written = text(values).str.lower()
     yes = written.isin(YES).to_numpy(dtype=bool, na_value=False)
     known = written.isin(YES | NO).to_numpy(dtype=bool, na_value=False)
@@ -98,7 +100,7 @@ def flag(table: Table, column: Column, values: pd.Series, faults: Collector) -> 
     faults.add_rows(
         table.name, bad, column.name, lambda row: f"{values.iloc[row]!r} is neither yes nor no", "Write yes or no."
     )
-    return yes
+    return np.asarray(yes, dtype=np.bool_)
 
 
 def choice(table: Table, column: Column, values: pd.Series, faults: Collector) -> pd.Series:
@@ -127,8 +129,8 @@ def amounts(table: Table, column: Column, values: pd.Series, faults: Collector) 
 
 def _plain_numbers(values: pd.Series) -> NDArray[np.float64]:
     if pd.api.types.is_numeric_dtype(values.dtype):
-        return values.to_numpy(dtype=np.float64, na_value=np.nan).copy()
-    found = pd.to_numeric(text(values), errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan).copy()
+        return np.array(values.to_numpy(dtype=np.float64, na_value=np.nan))
+    found = np.array(pd.to_numeric(text(values), errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan))
     found[np.isinf(found)] = np.nan
     return found
 

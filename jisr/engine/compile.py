@@ -23,7 +23,7 @@ def build(tables: Mapping[str, Any], *, reorder: bool = True) -> Network:
     `reorder` places neighbours close together in memory; False keeps index = row, for hand-made tests.
     """
     faults = Collector()
-    frames = {name: _framed(BY_NAME[name], tables[name], faults) for name in BY_NAME if tables.get(name) is not None}
+    frames = {name: framed(BY_NAME[name], tables[name], faults) for name in BY_NAME if tables.get(name) is not None}
     if "assets" not in frames or frames["assets"].empty:
         faults.add("assets", None, None, "the network has no assets", "Add the table `assets` with one row for each.")
         faults.stop_if_any()
@@ -42,9 +42,10 @@ def _empty(table: Table) -> pd.DataFrame:
     return pd.DataFrame({column.name: pd.Series([], dtype="string[pyarrow]") for column in table.columns})
 
 
-def _framed(table: Table, rows: Any, faults: Collector) -> pd.DataFrame:
-    """The declared columns, text and ids trimmed; a missing column is empty."""
+def framed(table: Table, rows: Any, faults: Collector) -> pd.DataFrame:
+    """The declared columns, text and ids trimmed; a missing column is empty. Faults name rows by the frame's index."""
     frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
+    faults.rows[table.name] = np.asarray(frame.index)
     frame = frame.rename(columns={name: str(name).strip().lower() for name in frame.columns}).reset_index(drop=True)
     result: dict[str, pd.Series] = {}
     for column in table.columns:

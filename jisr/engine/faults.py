@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 MOST_PER_CAUSE = 25
 """A wrong column in a million rows is one mistake, not a million lines."""
@@ -42,6 +43,12 @@ class Collector:
     """Gathers faults while the tables are read; `stop_if_any` raises them together."""
 
     faults: list[Fault] = field(default_factory=list)
+    rows: dict[str, Any] = field(default_factory=dict)
+    """for each table, the 0-based row of the file that each row of the frame stands in (empty rows were left out)"""
+
+    def row(self, table: str, position: int) -> int:
+        """The row as a spreadsheet shows it."""
+        return int(self.rows[table][position]) + 2 if table in self.rows else position + 2
 
     def add(self, table: str, row: int | None, column: str | None, message: str, fix: str) -> None:
         self.faults.append(Fault(table, row, column, message, fix))
@@ -50,7 +57,7 @@ class Collector:
         """One fault a row (0-based positions), the first MOST_PER_CAUSE in full and the rest as a count."""
         positions = list(rows)
         for position in positions[:MOST_PER_CAUSE]:
-            self.add(table, position + 2, column, message(position), fix)
+            self.add(table, self.row(table, position), column, message(position), fix)
         if len(positions) > MOST_PER_CAUSE:
             more = len(positions) - MOST_PER_CAUSE
             self.add(table, None, column, f"{more} more rows have the same fault", fix)

@@ -7,9 +7,14 @@ reads that variable when it is first imported.
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from numba import njit  # type: ignore[import-untyped]
+from numba import njit
+from numba.cpython.unsafe.numbers import leading_zeros as _leading_zeros
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+
+leading_zeros = cast(Callable[[Any], Any], _leading_zeros)
+"""How many of a number's high bits are zero; only inside kernels."""
 
 
 def kernel(function: Kernel) -> Kernel:

@@ -1,118 +1,94 @@
-"""Which assets stay dark only because they wait for each other, and why none of them begins.
+"""Loops: sets of assets that need each other, and an order in which everything else comes after what it needs.
 
-They are undamaged and would hold each other up if all ran (greatest fixed point), but nothing starts them (least).
+R. Tarjan, "Depth-first search and linear graph algorithms", 1972, without recursion. A loop is reported, not refused:
+it holds as long as nothing outside it fails, and stays dark once it fell unless a member can start by itself.
 """
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import sparse  # type: ignore[import-untyped]
-from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
 
 from jisr.engine.jit import kernel
-from jisr.engine.network import Network
-
-Flags = NDArray[np.bool_]
+from jisr.engine.network import Ints, Network
 
 
-class Wait(NamedTuple):
-    """`asset` waits for `supplier` by its input `name`."""
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Components (loops, or single assets), suppliers first."""
 
-    asset: int
-    name: str
-    supplier: int
+    sequence: Ints
+    """[N] all assets; each component lies together, after every component that it needs"""
+    start: Ints
+    """[components + 1] where each begins in `sequence`"""
 
+    @property
+    def sizes(self) -> Ints:
+        return np.diff(self.start).astype(np.int32)
 
-class Loop(NamedTuple):
-    """Assets that wait for each other. `root`: they wait for nobody else, so starting one of them is what helps."""
+    @property
+    def acyclic(self) -> bool:
+        return len(self.start) == len(self.sequence) + 1
 
-    assets: tuple[int, ...]
-    waits: tuple[Wait, ...]
-    starters: tuple[int, ...]
-    root: bool
-
-    def why(self, network: Network) -> str:
-        """A sentence for people."""
-        chain = "; ".join(
-            f"{network.id_of(wait.asset)} needs {wait.name} from {network.id_of(wait.supplier)}" for wait in self.waits
-        )
-        if not self.root:
-            return f"{chain}. They also wait for another loop."
-        if not self.starters:
-            return f"{chain}. None of them can start without its inputs (black start)."
-        names = ", ".join(network.id_of(asset) for asset in self.starters)
-        return f"{chain}. {names} can black-start, but that does not bring back all that it needs to keep running."
+    def loops(self) -> list[Ints]:
+        """The members of each loop, the largest loop first; members ascending."""
+        found = np.flatnonzero(self.sizes > 1)
+        ranked = found[np.argsort(-self.sizes[found], kind="stable")]
+        return [np.sort(self.sequence[self.start[one] : self.start[one + 1]]) for one in ranked]
 
 
-def dark_loops(network: Network, up: Flags, damaged: Flags, stored: Flags) -> list[Loop]:
-    """The loops among assets that are down. `up`, `damaged` [N]; `stored` [G]: its store is not empty."""
-    possible: Flags = _sustained(_wiring(network), ~damaged, stored)
-    dark = possible & ~up
-    if not dark.any():
-        return []
-    needs = ~_held(network, up) & ~stored
-    customer, group = _waiting(network, dark, needs)
-    supplier = network.dep_supplier[group]
-    graph = sparse.coo_array((np.ones(len(customer)), (customer, supplier)), shape=(network.size,) * 2)
-    _, part = connected_components(graph.tocsr(), connection="strong")
-    leaves = np.unique(part[customer[part[customer] != part[supplier]]])
-    size = np.bincount(part[dark], minlength=part.max() + 1)
-    name = network.group_names
-    groups = np.searchsorted(network.dep_ptr, group, side="right") - 1
-    found = []
-    for number in np.flatnonzero(size > 1):
-        inside = (part[customer] == number) & (part[supplier] == number)
-        waits = tuple(
-            Wait(int(asset), name[network.group_name[of]], int(other))
-            for asset, of, other in zip(customer[inside], groups[inside], supplier[inside], strict=True)
-        )
-        assets = tuple(int(asset) for asset in np.flatnonzero((part == number) & dark))
-        starters = tuple(asset for asset in assets if network.asset_black_start[asset])
-        found.append(Loop(assets, waits, starters, number not in leaves))
-    return found
-
-
-class _Wiring(NamedTuple):
-    group_asset: NDArray[np.int32]
-    group_margin: NDArray[np.int32]
-    out_ptr: NDArray[np.int32]
-    out_group: NDArray[np.int32]
-    out_weight: NDArray[np.int16]
-
-
-def _wiring(network: Network) -> _Wiring:
-    return _Wiring(network.group_asset, network.group_margin, network.out_ptr, network.out_group, network.out_weight)
-
-
-def _held(network: Network, up: Flags) -> Flags:
-    """[G] whose supply suffices when these assets run."""
-    lost = np.where(up[network.dep_supplier], 0, network.dep_weight).astype(np.int64)
-    total = np.concatenate([[0], np.cumsum(lost)])[network.dep_ptr]
-    held: Flags = np.diff(total) <= network.group_margin
-    return held
-
-
-def _waiting(network: Network, dark: Flags, needs: Flags) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """(who waits, place in the table of dependencies) of each dark supplier of an unsupplied input of a dark asset."""
-    of = np.repeat(np.arange(network.groups), np.diff(network.dep_ptr))
-    place = np.flatnonzero(dark[network.dep_supplier] & needs[of] & dark[network.group_asset[of]])
-    return network.group_asset[of[place]].astype(np.int64), place
+def order(network: Network) -> Order:
+    """Within a loop: the reverse of the order in which a depth-first walk leaves, so most suppliers come first."""
+    component, finish, count = _components(network.out_ptr, network.out_group, network.group_asset)
+    rank = count - 1 - component
+    sequence = np.lexsort((-finish, rank)).astype(np.int32)
+    start = np.concatenate(([0], np.cumsum(np.bincount(rank, minlength=count)))).astype(np.int32)
+    return Order(sequence, start)
 
 
 @kernel
-def _sustained(wiring: Any, candidates: Any, stored: Any) -> Any:
-    """The largest set of candidates that hold each other up (a store that is not empty counts as supply)."""
-    up = candidates.copy()
-    margin = wiring.group_margin.astype(np.int64)
-    stack = [np.int64(asset) for asset in np.flatnonzero(~candidates)]
-    while stack:
-        asset = stack.pop()
-        for place in range(wiring.out_ptr[asset], wiring.out_ptr[asset + 1]):
-            group = wiring.out_group[place]
-            margin[group] -= wiring.out_weight[place]
-            owner = wiring.group_asset[group]
-            if margin[group] < 0 and not stored[group] and up[owner]:
-                up[owner] = False
-                stack.append(np.int64(owner))
-    return up
+def _components(out_ptr: Any, out_group: Any, group_asset: Any) -> Any:
+    """Component of each asset, numbered as they are completed (consumers first), and when the walk left it."""
+    size = out_ptr.size - 1
+    index, low = np.full(size, -1, np.int32), np.empty(size, np.int32)
+    component, finish = np.full(size, -1, np.int32), np.empty(size, np.int32)
+    stack, walk = np.empty(size, np.int32), np.empty(size, np.int32)
+    place = out_ptr[:-1].copy()
+    seen, left, components, top = 0, 0, 0, 0
+    for root in range(size):
+        if index[root] >= 0:
+            continue
+        depth = 0
+        walk[0] = root
+        index[root] = low[root] = seen
+        seen += 1
+        stack[top] = root
+        top += 1
+        while depth >= 0:
+            asset = walk[depth]
+            if place[asset] < out_ptr[asset + 1]:
+                after = group_asset[out_group[place[asset]]]
+                place[asset] += 1
+                if index[after] < 0:
+                    index[after] = low[after] = seen
+                    seen += 1
+                    stack[top] = after
+                    top += 1
+                    depth += 1
+                    walk[depth] = after
+                elif component[after] < 0:
+                    low[asset] = min(low[asset], index[after])
+                continue
+            finish[asset] = left
+            left += 1
+            if low[asset] == index[asset]:
+                while True:
+                    top -= 1
+                    component[stack[top]] = components
+                    if stack[top] == asset:
+                        break
+                components += 1
+            depth -= 1
+            if depth >= 0:
+                low[walk[depth]] = min(low[walk[depth]], low[asset])
+    return component, finish, components

@@ -1,6 +1,7 @@
 """Who is lost, and when: label-setting over packed records, exact, loops included.
 
-    F_g = when the suppliers of input g that still hold fall short;   T_v = min(own loss, min_g max(F_g, since_g) + buffer_g)
+    F_g = when the suppliers of input g that still hold fall short
+    T_v = min(own loss, min over its inputs of max(F_g, since_g) + buffer_g)
 
 Buffers are not negative, so the earliest unsettled loss is final (Dijkstra's argument; for such functions in general
 D. E. Knuth, "A generalization of Dijkstra's algorithm", 1977). What nothing outside makes fail stays: losing is the
@@ -14,10 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba.cpython.unsafe.numbers import leading_zeros  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
-from jisr.engine.jit import inline, kernel
+from jisr.engine.jit import inline, kernel, leading_zeros
 from jisr.engine.network import LONG_AGO, NEVER, Inputs, Ints, Network
 
 TIME, FLOOR, NEXT, PREVIOUS = 0, 1, 2, 3

@@ -179,7 +179,7 @@ class Network:
         return len(self.dep_supplier)
 
     def id_of(self, asset: int) -> str:
-        return self.ids[asset].decode()
+        return str(self.ids[asset].decode())
 
     def id_list(self) -> list[str]:
         """All ids in index order."""
