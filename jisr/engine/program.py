@@ -101,7 +101,7 @@ class Program:
             [problem.arcs.capacity, problem.supplies.amount, problem.processes.capacity, problem.demands.amount]
         ).astype(np.float64)
         self._bases: list[Any] = [None] * len(self._classes)
-        self._solver = _solver(_model(problem, self._upper, self._classes, self._starts))
+        self._solver = quiet_solver(_model(problem, self._upper, self._classes, self._starts))
 
     def limit_arcs(self, which: Index, capacity: Numbers) -> None:
         self._limit(0, which, capacity)
@@ -199,7 +199,7 @@ def _model(problem: Problem, upper: Numbers, classes: Index, starts: Index) -> h
     return model
 
 
-def _solver(model: highspy.HighsLp) -> Any:
+def quiet_solver(model: highspy.HighsLp) -> Any:
     """One thread and a fixed seed: the same problem gives the same answer.
 
     The inner class, because highspy.Highs prints a banner to the standard output before it can be silenced.

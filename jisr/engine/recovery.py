@@ -120,9 +120,9 @@ class History:
 
 def simulate(network: Network, inputs: Inputs, plan: Plan, *, horizon_h: float) -> History:
     """Losses and levels of `inputs`, then the plan, up to `horizon_h` hours after the start."""
-    fixed, state = _fixed(network, inputs, plan), _state(network, inputs, plan)
+    fixed, state, events = prepare(network, inputs, plan)
     horizon = seconds(horizon_h)
-    changes = kernel.simulate(fixed, state, _events(inputs, plan), horizon)
+    changes = kernel.simulate(fixed, state, events, horizon)
     level = kernel.levels(fixed, state, horizon)
     notes = (BY_LOAD,) if plan.drain_by_load else ()
     return History(network, horizon, changes, state.up, state.damaged, level / HOUR, notes)
@@ -136,6 +136,11 @@ def _need(network: Network) -> Times:
     total: Times = np.concatenate([[0], np.cumsum(network.dep_weight, dtype=np.int64)])[network.dep_ptr]
     need: Times = total[1:] - total[:-1] - network.group_margin
     return need
+
+
+def prepare(network: Network, inputs: Inputs, plan: Plan) -> tuple[kernel.Fixed, kernel.State, Times]:
+    """What the kernel takes: what does not change, the fresh state, the first events."""
+    return _fixed(network, inputs, plan), _state(network, inputs, plan), _events(inputs, plan)
 
 
 def _fixed(network: Network, inputs: Inputs, plan: Plan) -> kernel.Fixed:

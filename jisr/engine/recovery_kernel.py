@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from jisr.engine.exposure import person_seconds
 from jisr.engine.jit import kernel
 
 REPAIRED, DELIVERED, LOST, RESTART, EMPTY, DISPATCH = range(6)
@@ -330,3 +331,36 @@ def levels(fixed: Any, state: Any, now: Any) -> Any:
     for group in range(len(found)):
         found[group] = _level(fixed, state, group, now)
     return found
+
+
+@kernel
+def scores(fixed: Any, fresh: Any, first: Any, horizon: Any, jobs: Any, orders: Any, who: Any) -> Any:
+    """Person-seconds without service for each order (rows of places in `jobs`) in which crews take the jobs."""
+    found = np.empty(len(orders))
+    for row in range(len(orders)):
+        for place in range(orders.shape[1]):
+            fixed.rank[jobs[orders[row, place]]] = place
+        rows = simulate(fixed, _copied(fresh), first, horizon)
+        sign = np.zeros(len(rows), np.int64)
+        for change in range(len(rows)):
+            what = rows[change, 2]
+            sign[change] = 1 if what <= DOWN_BY_INPUT else (-1 if what <= UP_BY_BLACK_START else 0)
+        found[row] = person_seconds(who, rows[:, 0], rows[:, 1], sign, horizon)
+    return found
+
+
+@kernel
+def _copied(state: Any) -> Any:
+    return State(
+        state.up.copy(),
+        state.damaged.copy(),
+        state.margin.copy(),
+        state.level.copy(),
+        state.rate.copy(),
+        state.start.copy(),
+        state.version.copy(),
+        state.waiting.copy(),
+        state.lost_at.copy(),
+        state.repair_version.copy(),
+        state.crew_job.copy(),
+    )
