@@ -66,19 +66,50 @@ def person_hours_of_changes(who: Exposure, time_s: Array, asset: Array, sign: Ar
 @kernel
 def person_seconds(who: Any, time_s: Any, asset: Any, sign: Any, horizon_s: Any) -> Any:
     """Person-seconds between the start and the horizon."""
-    without = np.zeros(len(who.home), np.int64)
-    affected = np.zeros(len(who.ceiling), np.int64)
+    without, affected = np.zeros(len(who.home), np.int64), np.zeros(len(who.ceiling), np.int64)
     total = 0.0
     for row in range(len(time_s)):
-        pair = who.pair[asset[row]]
-        if pair < 0 or sign[row] == 0:
-            continue
-        without[pair] += sign[row] * who.people[asset[row]]
-        home = who.home[pair]
-        worst = np.int64(0)
-        for other in range(who.first_pair[home], who.first_pair[home + 1]):
-            worst = max(worst, without[other])
-        now = min(worst, who.ceiling[home])
-        total += float(now - affected[home]) * max(0, horizon_s - max(0, time_s[row]))
-        affected[home] = now
+        if sign[row] != 0:
+            total += _change(who, without, affected, asset[row], sign[row]) * _left(time_s[row], horizon_s)
     return total
+
+
+@kernel
+def person_seconds_of_losses(
+    who: Any, without: Any, affected: Any, order: Any, count: Any, times_s: Any, horizon_s: Any
+) -> Any:
+    """The same for the first `count` assets of `order`, lost for good. `without`, `affected` are zero before and after,
+    so that a thousand small cascades do not each cost the size of the country."""
+    total = 0.0
+    for rank in range(count):
+        asset = order[rank]
+        total += _change(who, without, affected, asset, 1) * _left(times_s[asset], horizon_s)
+    for rank in range(count):
+        pair = who.pair[order[rank]]
+        if pair >= 0:
+            without[pair] = 0
+            affected[who.home[pair]] = 0
+    return total
+
+
+@kernel
+def _left(time_s: Any, horizon_s: Any) -> Any:
+    begin: Any = max(0, np.int64(time_s))
+    return float(max(0, np.int64(horizon_s) - begin))
+
+
+@kernel
+def _change(who: Any, without: Any, affected: Any, asset: Any, sign: Any) -> Any:
+    """How many more people are without service once this asset is lost (sign 1) or back (-1)."""
+    pair = who.pair[asset]
+    if pair < 0:
+        return 0
+    without[pair] += sign * who.people[asset]
+    home = who.home[pair]
+    worst = np.int64(0)
+    for other in range(who.first_pair[home], who.first_pair[home + 1]):
+        worst = max(worst, without[other])
+    now = min(worst, who.ceiling[home])
+    more = now - affected[home]
+    affected[home] = now
+    return more
