@@ -1,7 +1,10 @@
 """Losses against the definition, against answers in closed form, and by hand."""
 
+import itertools
+
 import numpy as np
 import pytest
+from engine_worlds import by_definition, worlds
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,12 +12,10 @@ from jisr.engine import loss, why
 from jisr.engine.compile import build
 from jisr.engine.network import HOUR, NEVER, Network, inputs
 
-from engine_worlds import by_definition, worlds
-
 
 def chain_of(size: int, buffer: str) -> Network:
     ids = [f"A{number}" for number in range(size)]
-    needs = [{"asset": b, "group": "in", "supplier": a} for a, b in zip(ids, ids[1:], strict=False)]
+    needs = [{"asset": b, "group": "in", "supplier": a} for a, b in itertools.pairwise(ids)]
     stores = [{"asset": asset, "group": "in", "level": buffer} for asset in ids[1:]]
     return build({"assets": [{"id": one} for one in ids], "requires": needs, "buffers": stores})
 
