@@ -55,7 +55,7 @@ class Demands(NamedTuple):
 class Processes(NamedTuple):
     """What turns commodities into another: one unit at balance `out` uses `per_unit` at each of its inputs.
 
-    Inputs are listed as triples (process, balance, per_unit).
+    Inputs are listed as triples (process, balance, per_unit); a second product is an input below zero.
     """
 
     out: Index
@@ -69,7 +69,11 @@ NO_PROCESSES = Processes(none(), none(np.float64), none(), none(), none(np.float
 
 
 class Problem(NamedTuple):
-    """All amounts in the commodity's own unit per hour; `pipes` has the capacity of each shared pipe."""
+    """All amounts in the commodity's own unit per hour; `pipes` has the capacity of each shared pipe.
+
+    `wasted`: balances where more may arrive than is used. `sparing`: supplies (stores) that are used as little as the
+    priorities allow. `whole`: processes that run fully or not at all.
+    """
 
     balances: int
     arcs: Arcs
@@ -77,6 +81,9 @@ class Problem(NamedTuple):
     demands: Demands
     pipes: Numbers = none(np.float64)
     processes: Processes = NO_PROCESSES
+    wasted: Index = none()
+    sparing: Index = none()
+    whole: Index = none()
 
 
 class Answer(NamedTuple):
@@ -100,7 +107,7 @@ class Program:
         self._upper = np.concatenate(
             [problem.arcs.capacity, problem.supplies.amount, problem.processes.capacity, problem.demands.amount]
         ).astype(np.float64)
-        self._bases: list[Any] = [None] * len(self._classes)
+        self._bases: list[Any] = [None] * (len(self._classes) + 1)
         self._solver = quiet_solver(_model(problem, self._upper, self._classes, self._starts))
 
     def limit_arcs(self, which: Index, capacity: Numbers) -> None:
@@ -132,22 +139,37 @@ class Program:
             self._solver.changeRowBounds(first_row + level, 0.0, highspy.kHighsInf)
         for level in range(len(self._classes)):
             best = self._serve(level)
-            if level + 1 < len(self._classes):
+            if level + 1 < len(self._classes) or len(self.problem.sparing):
                 self._solver.changeRowBounds(first_row + level, best - SLACK * max(1.0, best), highspy.kHighsInf)
+        if len(self.problem.sparing):
+            self._spare()
         return self._answer()
+
+    def _spare(self) -> None:
+        """Use the sparing supplies as little as possible; what is served stays."""
+        served = np.arange(int(self._starts[3]), int(self._starts[4]), dtype=np.int32)
+        spared = (self._starts[1] + self.problem.sparing).astype(np.int32)
+        self._solver.changeColsCost(len(served), served, np.zeros(len(served)))
+        self._solver.changeColsCost(len(spared), spared, np.full(len(spared), -1.0))
+        self._run(len(self._classes))
+        self._solver.changeColsCost(len(spared), spared, np.zeros(len(spared)))
 
     def _serve(self, level: int) -> float:
         start, end = int(self._starts[3]), int(self._starts[4])
         wanted = (self.problem.demands.priority == self._classes[level]).astype(np.float64)
         self._solver.changeColsCost(end - start, np.arange(start, end, dtype=np.int32), wanted)
+        self._run(level)
+        return float(self._solver.getObjectiveValue())
+
+    def _run(self, level: int) -> None:
         if self._bases[level] is not None:
             self._solver.setBasis(self._bases[level])
         self._solver.run()
         if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             status = self._solver.modelStatusToString(self._solver.getModelStatus())
             raise RuntimeError(f"the linear programme has no answer: {status}")
-        self._bases[level] = self._solver.getBasis()
-        return float(self._solver.getObjectiveValue())
+        if not len(self.problem.whole):
+            self._bases[level] = self._solver.getBasis()
 
     def _answer(self) -> Answer:
         if not len(self._classes):
@@ -163,7 +185,7 @@ def solve(problem: Problem) -> Answer:
 
 def _entries(problem: Problem, starts: Index, classes: Index) -> list[tuple[Any, Any, Any]]:
     """(rows, columns, values) of the constraints: balances, shared pipes, one row for each priority."""
-    arcs, supplies, demands, _, processes = problem[1:]
+    arcs, supplies, demands, _, processes = problem[1:6]
     arc, supply, made, served = (np.arange(starts[kind], starts[kind + 1]) for kind in range(4))
     through = arcs.pipe >= 0
     return [
@@ -192,7 +214,13 @@ def _model(problem: Problem, upper: Numbers, classes: Index, starts: Index) -> h
     model.col_cost_, model.col_lower_, model.col_upper_ = np.zeros(count[1]), np.zeros(count[1]), upper
     balanced, piped, served = np.zeros(problem.balances), np.full(len(problem.pipes), -np.inf), np.zeros(len(classes))
     model.row_lower_ = np.concatenate([balanced, piped, served])
-    model.row_upper_ = np.concatenate([balanced, problem.pipes, np.full(len(classes), np.inf)])
+    upper_balance = np.zeros(problem.balances)
+    upper_balance[problem.wasted] = np.inf
+    model.row_upper_ = np.concatenate([upper_balance, problem.pipes, np.full(len(classes), np.inf)])
+    if len(problem.whole):
+        kinds = np.full(count[1], highspy.HighsVarType.kContinuous, dtype=object)
+        kinds[starts[2] + problem.whole] = highspy.HighsVarType.kInteger
+        model.integrality_ = list(kinds)
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr, matrix.indices
     model.a_matrix_.value_ = matrix.data
