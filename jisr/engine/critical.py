@@ -88,7 +88,7 @@ def worst(
     *,
     horizon_h: float,
     candidates: Sequence[int] | None = None,
-    most_sets: int = 50_000,
+    most_sets: int = 200_000,
 ) -> WorstSet:
     """The `size` assets whose loss together at the start costs the most person-hours until the horizon."""
     assets = np.arange(network.size) if candidates is None else np.asarray(candidates)

@@ -1,7 +1,8 @@
 """Where a stock buys most: person-hours averted by each unit brought to a store at the start, ranked.
 
-Only the store whose emptying binds an asset's loss can change anything, so only those are tried (the others avert
-nothing). Each trial is a full, exact forecast. A plan for all stocks is built greedily, one delivery after the other.
+Only the store whose emptying binds an asset's loss can change anything, and only until another input or the horizon
+binds, so only those are tried, with no more than that. Each trial is a full, exact forecast. A plan for all stocks is
+built greedily, one delivery after the other.
 """
 
 from dataclasses import dataclass
@@ -109,8 +110,15 @@ def _names(network: Network, group: int) -> tuple[str, str]:
     return network.id_of(int(network.group_asset[group])), network.group_names[network.group_name[group]]
 
 
-def _binding(network: Network, inputs: Inputs, horizon_s: int, who: Exposure) -> list[int]:
-    """Inputs whose emptying binds a loss, those with most people along the binding chains behind them first."""
+class _Binding(NamedTuple):
+    """An input whose emptying binds its asset's loss, and for how many hours more it is what binds."""
+
+    group: int
+    useful_h: float
+
+
+def _binding(network: Network, inputs: Inputs, horizon_s: int, who: Exposure) -> list[_Binding]:
+    """Those with most people along the binding chains behind them first."""
     times, order = loss.run(network, inputs, horizon_s)
     causes = why.causes(network, inputs, times, order)
     parents = why.parents(network, times, causes)
@@ -120,26 +128,33 @@ def _binding(network: Network, inputs: Inputs, horizon_s: int, who: Exposure) ->
             behind[parents[asset]] += behind[asset]
     lost = order[causes.group[order] >= 0]
     ranked = lost[np.argsort(-behind[lost], kind="stable")]
-    return [int(group) for group in causes.group[ranked]]
+    empty = np.maximum(causes.failed_s, inputs.since_s).astype(np.int64) + inputs.buffer_s
+    found = []
+    for asset in ranked:
+        group = int(causes.group[asset])
+        groups = np.arange(network.group_ptr[asset], network.group_ptr[asset + 1])
+        end = min(horizon_s, int(inputs.own_s[asset]), int(empty[groups[groups != group]].min(initial=NEVER)))
+        if end > times[asset]:
+            found.append(_Binding(group, (end - int(times[asset])) / HOUR))
+    return found
 
 
 def _offers(
-    network: Network, inputs: Inputs, stock: Stock, binding: list[int]
+    network: Network, inputs: Inputs, stock: Stock, binding: list[_Binding]
 ) -> list[tuple[Stock, int, float, float]]:
-    """(stock, input, amount that fits, hours it adds) for the stores that take it."""
+    """(stock, input, amount, hours it adds) for the stores that take it: no more than fits, nor than helps."""
     stores = network.stores
     first = {int(group): row for row, group in reversed(list(enumerate(stores.group.tolist())))}
     offers = []
-    for group in binding:
+    for group, useful_h in binding:
         row = first.get(group)
         if row is None or network.group_names[network.group_name[group]] != stock.group:
             continue
         timed = stock.unit == "h"
         if not timed and network.units[stores.unit[row]] != stock.unit:
             continue
-        room_h = _room(network, inputs, group)
         an_hour = 1.0 if timed else float(stores.drain[row])
-        hours = min(stock.quantity / an_hour, room_h)
+        hours = min(stock.quantity / an_hour, _room(network, inputs, group), useful_h)
         if hours > 0:
             offers.append((stock, group, hours * an_hour, hours))
     return offers

@@ -56,6 +56,27 @@ def test_hours_fit_any_store() -> None:
     ]
 
 
+def test_no_more_is_brought_than_helps() -> None:
+    """The water runs out at 5 h: beyond that, fuel buys nothing."""
+    network = compiler.build(
+        {
+            "assets": [{"id": "H", "population": 10}, {"id": "L"}, {"id": "W"}],
+            "requires": [
+                {"asset": "H", "group": "power", "supplier": "L"},
+                {"asset": "H", "group": "water", "supplier": "W"},
+            ],
+            "buffers": [
+                {"asset": "H", "group": "power", "level": 2, "unit": "h"},
+                {"asset": "H", "group": "water", "level": 5, "unit": "h"},
+            ],
+        },
+        reorder=False,
+    )
+    start = inputs(network, {"L": 0.0, "W": 0.0})
+    (choice,) = mitigate.rank(network, start, [Stock("G", "power", 24, "h")], horizon_h=48).choices
+    assert (choice.amount, choice.person_hours) == (3, 30)
+
+
 def test_the_plan_fills_the_best_first_and_spends_the_rest_elsewhere() -> None:
     network = _clinics()
     start = inputs(network, {"L": 0.0})
