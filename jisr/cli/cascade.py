@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     empty = actions.add_parser("templates", parents=[shared], help="tables with their headings, to fill in")
     empty.add_argument("target", metavar="DIR")
     empty.set_defaults(run=run_templates)
+    import_module("jisr.cli.cascade_more").add(actions, shared)  # it uses this module's helpers, so it comes later
 
 
 def _add_run(actions: Any, shared: argparse.ArgumentParser) -> None:
