@@ -25,7 +25,7 @@ class TooLarge(Exception):
 class Families:
     """All families of one analysis share their nodes. Sets of more than `largest` elements are left out, exactly."""
 
-    def __init__(self, largest: int, most_nodes: int = 2_000_000) -> None:
+    def __init__(self, largest: int, most_nodes: int = 500_000) -> None:
         self.largest = largest
         self._most = most_nodes
         self._element: list[int] = [_LAST, _LAST]

@@ -158,13 +158,18 @@ class _Run(NamedTuple):
         measures = {name: np.empty(end - first) for name in self.measures}
         for place, scenario in enumerate(range(first, end)):
             count = self._settle(space, scenario)
-            found = np.where(space.assets[:, loss.TIME] > self.horizon_s, NEVER, space.assets[:, loss.TIME])
-            times[place] = found[self.services]
-            lost += found < NEVER
-            for name, measure in self.measures.items():
-                measures[name][place] = measure(found)
+            lost[space.order[:count]] += 1
+            times[place] = self._within(space.assets[self.services, loss.TIME])
+            if measures:
+                found = self._within(space.assets[:, loss.TIME])
+                for name, measure in self.measures.items():
+                    measures[name][place] = measure(found)
             loss.undo(space, self.network, count)
         return _Part(times, lost, measures)
+
+    def _within(self, times_s: Ints) -> Ints:
+        """What is still queued when the horizon is reached holds within it."""
+        return np.where(times_s > self.horizon_s, NEVER, times_s).astype(np.int32)
 
     def _settle(self, space: loss.Workspace, scenario: int) -> int:
         space.groups[self.case.group, loss.BUFFER] = buffers_s(self.case, seed=self.seed, scenario=scenario)

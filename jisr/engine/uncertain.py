@@ -5,12 +5,13 @@ other assets, options or viewers come and go.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jisr.engine import durations, random
+from jisr.engine.jit import kernel
 from jisr.engine.network import HOUR, LONG_AGO, NEVER, Inputs, Ints, Network
 
 LEVELS, LOSSES = 0, 1
@@ -20,8 +21,8 @@ LEVELS, LOSSES = 0, 1
 class Uncertain(NamedTuple):
     """Stores whose hours, and assets whose own loss, differ from scenario to scenario."""
 
-    store_group: Ints
-    """[S] the input that each uncertain store feeds"""
+    store_place: NDArray[np.int64]
+    """[S] the input that each uncertain store feeds, as a place in `group`"""
     store_h: random.Spread
     store_key: random.Keys
     group: Ints
@@ -72,14 +73,28 @@ def assemble(
         _store_name(network, int(of), number) for of, number in zip(rows_group, _numbers(network, rows), strict=True)
     ]
     key = random.keys(network.id_of(int(one)) for one in asset)
-    return Uncertain(rows_group, hours, random.keys(names), group, every[group], asset, loss_h, key)
+    place = np.searchsorted(group, rows_group).astype(np.int64)
+    return Uncertain(place, hours, random.keys(names), group, every[group], asset, loss_h, key)
 
 
 def buffers_s(case: Uncertain, *, seed: int, scenario: int) -> Ints:
     """[U] seconds of the uncertain inputs' stores together in this scenario."""
-    hours = random.sample(case.store_h, case.store_key, seed=seed, scenario=scenario, purpose=LEVELS)
-    drawn = np.bincount(np.searchsorted(case.group, case.store_group), weights=hours, minlength=len(case.group))
-    return _seconds(case.certain_h + drawn)
+    drawn: Ints = _buffers(case, np.uint64(seed), scenario)
+    return drawn
+
+
+@kernel
+def _buffers(case: Any, seed: Any, scenario: Any) -> Any:
+    hours, place = case.certain_h.copy(), case.store_place
+    for store in range(len(place)):
+        kind, low = case.store_h.kind[store], case.store_h.low[store]
+        number = random.uniform(seed, scenario, case.store_key[store], LEVELS)
+        mode, high = case.store_h.mode[store], case.store_h.high[store]
+        hours[place[store]] += random.duration(kind, low, mode, high, number)
+    drawn = np.empty(len(hours), np.int32)
+    for row in range(len(hours)):
+        drawn[row] = np.int32(min(max(np.rint(hours[row] * HOUR), 0.0), float(NEVER)))
+    return drawn
 
 
 def losses_s(case: Uncertain, *, seed: int, scenario: int) -> Ints:
