@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from jisr.engine import loops, why
-from jisr.engine.forecast import Forecast
+from jisr.engine.forecast import ASSUMED, Forecast
 from jisr.engine.network import HOUR, NEVER
 
 MOST_LOOPS = 20
@@ -135,10 +135,10 @@ def because(found: Forecast, step: why.Step) -> str:
     return f"no {name} after {found.network.id_of(step.supplier)}"
 
 
-def source(one: dict[str, Any]) -> str:
+def source(one: dict[str, Any], old: str = "{age} old", assumed: str = "assumed") -> str:
     """Who says so, how old it is, how far it is trusted."""
-    words = [str(one["source"])]
-    words += [f"{duration(one['age_h'])} old"] if one.get("age_h") is not None else []
+    words = [assumed if one["source"] == ASSUMED else str(one["source"])]
+    words += [old.format(age=duration(one["age_h"]))] if one.get("age_h") is not None else []
     words += [f"{one['reliability']}{one['credibility']}"] if "report" in one else []
     return ", ".join(words)
 

@@ -14,8 +14,12 @@ from jisr.engine.case import Case
 from jisr.engine.network import HOUR, NEVER, UNKNOWN_TIME, Inputs, Ints, Network, hours
 from jisr.engine.reports import Evidence, Report
 
-PERSON_HOURS_WITHIN_H = 72.0
-"""The time that person-hours are counted in where no horizon is given."""
+ASSUMED = "assumed"
+"""The source of a loss that nobody reported."""
+
+DAY = 24 * HOUR
+PERSON_HOURS_WITHIN_S = 3 * DAY
+"""The least time that person-hours are counted in where no horizon is given."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,11 @@ class Forecast:
 
     @property
     def counted_s(self) -> int:
-        """Person-hours are counted until then."""
-        return self.horizon_s if self.horizon_s < NEVER else int(PERSON_HOURS_WITHIN_H * HOUR)
+        """Person-hours are counted until then: the horizon; without one 72 h, or the day's end after the last loss."""
+        if self.horizon_s < NEVER:
+            return self.horizon_s
+        last = int(self.times_s[self.order[-1]]) if len(self.order) else 0
+        return max(PERSON_HOURS_WITHIN_S, -(-last // DAY) * DAY)
 
     def why(self, asset: str) -> list[causes_of.Step]:
         """The binding chain, from the asset back to the first loss; empty where it holds. Raises UnknownAsset."""
@@ -83,7 +90,7 @@ class Forecast:
         """What stands behind a step: reports and measured levels, each with source, age in hours, what it is about."""
         if step.group == causes_of.OWN:
             report = self.evidence.asset.get(step.asset)
-            return [self._told(report, "loss")] if report else [{"about": "loss", "source": "assumed", "age_h": None}]
+            return [self._told(report, "loss")] if report else [{"about": "loss", "source": ASSUMED, "age_h": None}]
         report = self.evidence.group.get(step.group)
         return [self._told(report, "level")] if report else self._stored(step.group)
 

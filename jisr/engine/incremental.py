@@ -118,7 +118,7 @@ def _failure(needs: Any, label: Any, group: Any) -> Any:
 @inline
 def _follows(failed: Any, group: Any, asset: Any, given: Any) -> Any:
     """The asset's label if this input alone counted."""
-    own, buffer, since, floor = given
+    _own, buffer, since, floor = given
     if failed[group] >= _HELD:
         return np.int64(_HELD)
     moment = failed[group] // STEPS
@@ -174,9 +174,9 @@ def _update(changed: Any, needs: Any, ways: Any, given: Any, labels: Any, room: 
 @kernel
 def _take_back(changed: Any, needs: Any, ways: Any, labels: Any, room: Any) -> Any:
     """Hold, for now, the changed assets and all whose cause rests on one that is taken back. How many, in worklist."""
-    group_ptr, out_ptr, out_group, group_asset = ways
+    _group_ptr, out_ptr, out_group, group_asset = ways
     label, cause, failed = labels
-    before, touched, worklist, heap, place = room
+    before, touched, worklist, _heap, _place = room
     count, done = 0, 0
     for rank in range(changed.size):
         asset = changed[rank]
@@ -207,7 +207,7 @@ def _take_back(changed: Any, needs: Any, ways: Any, labels: Any, room: Any) -> A
 @inline
 def _choose(asset: Any, group_ptr: Any, given: Any, labels: Any) -> None:
     """The asset's label and cause from what its inputs say now; own loss first, then the first input."""
-    own, buffer, since, floor = given
+    own, _buffer, _since, floor = given
     label, cause, failed = labels
     best, why = np.int64(_HELD), HOLDS
     if own[asset] < NEVER:

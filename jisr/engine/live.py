@@ -27,9 +27,9 @@ class Changes:
         return len(self.asset)
 
     def rows(self, network: Network) -> list[tuple[str, float | None, float | None]]:
-        """(id, hours before, hours after), None where it holds."""
+        """(id, hours before, hours after) by id, None where it holds."""
         told = zip(self.asset.tolist(), self.before_s.tolist(), self.after_s.tolist(), strict=True)
-        return [(network.id_of(asset), _hours(before), _hours(after)) for asset, before, after in told]
+        return sorted((network.id_of(asset), _hours(before), _hours(after)) for asset, before, after in told)
 
 
 def _hours(time_s: int) -> float | None:

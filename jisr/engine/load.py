@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import pandas as pd  # type: ignore[import-untyped]
 import pyarrow as pa  # type: ignore[import-untyped]
@@ -11,7 +12,7 @@ import pyarrow.parquet  # type: ignore[import-untyped]
 from pyarrow import csv
 
 from jisr.engine.case import Case, Progress, check
-from jisr.engine.faults import Collector
+from jisr.engine.faults import MOST_PER_CAUSE, Collector
 from jisr.engine.tables import BY_NAME, TABLES, Table
 
 TEXT_KINDS = ("id", "ref", "text", "place", "duration", "quantity", "flag", "time")
@@ -49,7 +50,7 @@ def _file(path: Path, faults: Collector, progress: Progress) -> dict[str, Any]:
 def _workbook(path: Path, faults: Collector) -> dict[str, Any]:
     try:
         sheets = pd.read_excel(path, sheet_name=None, dtype=object, engine="openpyxl")
-    except (ValueError, KeyError, OSError) as error:
+    except (ValueError, KeyError, OSError, BadZipFile) as error:
         faults.add(path.name, None, None, f"the workbook cannot be read ({error})", "Save it again as .xlsx.")
         return {}
     return {str(name).strip().lower(): frame.dropna(how="all") for name, frame in sheets.items()}
@@ -77,32 +78,37 @@ def _csv(table: Table, path: Path, faults: Collector) -> pd.DataFrame:
     kinds = {column.name: column.kind for column in table.columns}
     as_text = {name: pa.string() for name in names if kinds.get(name.lower(), "text") in TEXT_KINDS}
     ragged: list[Any] = []
-
-    def skip(row: Any) -> str:
-        ragged.append(row)
-        return "skip"
-
     try:
-        content = csv.read_csv(
-            path,
-            parse_options=csv.ParseOptions(
-                delimiter=delimiter,
-                newlines_in_values=True,
-                ignore_empty_lines=False,
-                invalid_row_handler=skip,
-            ),
-            convert_options=csv.ConvertOptions(
-                column_types=as_text, strings_can_be_null=True, null_values=[""], quoted_strings_can_be_null=True
-            ),
-        )
+        content = _content(path, delimiter, as_text, ragged, threads=True)
+        if ragged:
+            # Only a read without threads knows which row it is in.
+            ragged.clear()
+            _content(path, delimiter, as_text, ragged, threads=False)
     except pa.ArrowInvalid as error:
         fix = "Save it as CSV in UTF-8, with the header in its first row."
         faults.add(table.name, None, None, f"{path.name} cannot be read ({error})", fix)
         return pd.DataFrame()
-    for row in ragged[:20]:
+    for row in ragged[:MOST_PER_CAUSE]:
         say = f"the row has {row.actual_columns} cells, the header {row.expected_columns}"
         faults.add(table.name, row.number, None, say, "Add or remove separators, or quote texts that contain one.")
     return content.to_pandas(types_mapper=_string).dropna(how="all")
+
+
+def _content(path: Path, delimiter: str, as_text: dict[str, Any], ragged: list[Any], *, threads: bool) -> Any:
+    def skip(row: Any) -> str:
+        ragged.append(row)
+        return "skip"
+
+    return csv.read_csv(
+        path,
+        read_options=csv.ReadOptions(use_threads=threads),
+        parse_options=csv.ParseOptions(
+            delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=skip
+        ),
+        convert_options=csv.ConvertOptions(
+            column_types=as_text, strings_can_be_null=True, null_values=[""], quoted_strings_can_be_null=True
+        ),
+    )
 
 
 def _string(kind: Any) -> Any:
