@@ -21,6 +21,9 @@ from jisr.engine.exposure import Exposure, exposure, person_seconds_of_losses
 from jisr.engine.jit import kernel
 from jisr.engine.network import HOUR, NEVER, Inputs, Ints, Network, seconds
 
+_CHUNK = 2_000
+"""Sets a kernel tries at a time: in between, Ctrl-C is heard."""
+
 EVERY_SET, GREEDY = "every set tried", "greedy"
 
 
@@ -118,20 +121,10 @@ def _judge(
     lost = np.zeros(len(tried), np.int64)
     person_s = np.zeros(len(tried))
     edges = (network.out_ptr, network.out_group, network.out_weight)
-    _sets(
-        space.assets,
-        space.groups,
-        edges,
-        space.order,
-        space.heads,
-        own,
-        inputs.own_s[own],
-        tried,
-        horizon_s,
-        who,
-        lost,
-        person_s,
-    )
+    records = (space.assets, space.groups, edges, space.order, space.heads)
+    for first in range(0, len(tried), _CHUNK):
+        part = slice(first, first + _CHUNK)
+        _sets(*records, own, inputs.own_s[own], tried[part], horizon_s, who, lost[part], person_s[part])
     return lost, person_s
 
 

@@ -20,6 +20,9 @@ from jisr.engine.restore_bound import least_person_hours
 Orders = NDArray[np.int64]
 
 MOST_TO_TRY_ALL = 8
+_CHUNK = 2_000
+"""Orders a kernel judges at a time: in between, Ctrl-C is heard."""
+
 FIRST_LOST, SMITH, EVERY_ORDER, SEARCH = "first lost first", "Smith's rule", "every order tried", "local search"
 
 
@@ -105,10 +108,12 @@ class _Judge:
 
     def costs(self, orders: Orders) -> NDArray[np.float64]:
         """Person-hours of each order (rows of places in `jobs`)."""
-        judged = recovery_kernel.scores(
-            self._fixed, self._fresh, self._first, self._horizon, self.jobs, orders, self._who
-        )
-        return np.asarray(judged) / HOUR
+        parts = [self._judge(orders[first : first + _CHUNK]) for first in range(0, len(orders), _CHUNK)]
+        return np.concatenate(parts) / HOUR
+
+    def _judge(self, orders: Orders) -> NDArray[np.float64]:
+        given = (self._fixed, self._fresh, self._first, self._horizon, self.jobs)
+        return np.asarray(recovery_kernel.scores(*given, orders, self._who))
 
 
 def _search(judge: _Judge, start: Orders, most: int) -> tuple[Orders, float]:
