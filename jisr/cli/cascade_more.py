@@ -17,7 +17,7 @@ from jisr.engine.failure_sets import failure_sets
 from jisr.engine.families import TooLarge
 from jisr.engine.faults import NetworkFaults
 from jisr.engine.load import load
-from jisr.engine.network import Inputs, UnknownAsset
+from jisr.engine.network import NEVER, Inputs, UnknownAsset
 from jisr.engine.uncertain import uncertain
 
 Work = Callable[[argparse.Namespace, cascade.Teller], int]
@@ -171,6 +171,9 @@ def run_restore(args: argparse.Namespace, tell: cascade.Teller) -> int:
         complain("there are no crews: add a table `crews`, or say --crews N")
         return WRONG_USE
     network = begun.case.network
+    if not (begun.inputs.own_s < NEVER).any():
+        complain("nothing is lost, so there is nothing to repair: say --lose ID")
+        return WRONG_USE
     found = restore.restore(network, begun.inputs, crews, horizon_h=begun.horizon_h)
     history = recovery.simulate(network, begun.inputs, found.plan, horizon_h=begun.horizon_h)
     loops = [loop.why(network) for loop in history.loops()]

@@ -93,8 +93,9 @@ def worst(
     candidates: Sequence[int] | None = None,
     most_sets: int = 200_000,
 ) -> WorstSet:
-    """The `size` assets whose loss together at the start costs the most person-hours until the horizon."""
+    """The `size` assets (all, if fewer) whose loss together at the start costs most person-hours to the horizon."""
     assets = np.arange(network.size) if candidates is None else np.asarray(candidates)
+    size = min(size, len(assets))
     who, horizon = exposure(network), seconds(horizon_h)
     if comb(len(assets), size) <= most_sets:
         tried = np.array(list(combinations(assets.tolist(), size)), np.int32).reshape(-1, size)

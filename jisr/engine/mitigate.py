@@ -18,6 +18,10 @@ from jisr.engine.jit import kernel
 from jisr.engine.network import HOUR, NEVER, Inputs, Ints, Network, seconds
 
 
+_CHUNK = 50
+"""Deliveries a kernel tries at a time: in between, Ctrl-C is heard."""
+
+
 class Stock(NamedTuple):
     """`quantity` of a `unit` (that of the stores, or h: hours of any store) for the input named `group`."""
 
@@ -177,21 +181,10 @@ def _averted(
     tried = np.concatenate([np.zeros(1, np.int32), groups])
     longer = np.concatenate([np.zeros(1, np.int32), more_s])
     cost = np.zeros(len(tried))
-    if network.groups:
-        _try(
-            space.assets,
-            space.groups,
-            edges,
-            space.order,
-            space.heads,
-            own,
-            inputs.own_s[own],
-            tried,
-            longer,
-            horizon_s,
-            who,
-            cost,
-        )
+    records = (space.assets, space.groups, edges, space.order, space.heads)
+    for first in range(0, len(tried) if network.groups else 0, _CHUNK):
+        part = slice(first, first + _CHUNK)
+        _try(*records, own, inputs.own_s[own], tried[part], longer[part], horizon_s, who, cost[part])
     return (cost[0] - cost[1:]) / HOUR, float(cost[0]) / HOUR
 
 

@@ -65,7 +65,7 @@ def restore(
     judge = _Judge(network, inputs, base, horizon_h)
     first_lost = judge.order_of(np.argsort(inputs.own_s[judge.jobs], kind="stable"))
     if len(judge.jobs) <= MOST_TO_TRY_ALL:
-        orders = np.array(list(permutations(range(len(judge.jobs)))), dtype=np.int64).reshape(-1, len(judge.jobs))
+        orders = np.array(list(permutations(range(len(judge.jobs)))), dtype=np.int64)
         costs, method = judge.costs(orders), EVERY_ORDER
         best, cost = orders[costs.argmin()], float(costs.min())
     else:

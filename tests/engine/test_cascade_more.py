@@ -10,7 +10,11 @@ import pytest
 from jisr.cli import cascade_more, common
 from jisr.engine import generate
 
-REFUSED = [(["critical", "--lose", "NOWHERE"], "NOWHERE"), (["restore", "--lose", "TRS-1@soon"], "soon")]
+REFUSED = [
+    (["critical", "--lose", "NOWHERE"], "NOWHERE"),
+    (["restore", "--lose", "TRS-1@soon"], "soon"),
+    (["restore", "--crews", "1"], "--lose"),
+]
 
 
 @pytest.fixture(scope="module")

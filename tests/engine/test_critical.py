@@ -101,3 +101,9 @@ def test_greedy_misses_a_pair_that_backs_each_other_up_and_says_how_far_it_may_b
 def test_running_it_twice_gives_the_same_bits(country: Network) -> None:
     one, two = (critical.singles(country, inputs(country), horizon_h=72) for _ in range(2))
     assert np.array_equal(one.person_hours, two.person_hours)
+
+
+def test_more_than_there_are_is_all_there_are() -> None:
+    network = compiler.build({"assets": [{"id": "A", "population": 5}, {"id": "B", "population": 6}]}, reorder=False)
+    for most_sets in (0, 10):
+        assert critical.worst(network, inputs(network), 3, horizon_h=2, most_sets=most_sets).person_hours == 22

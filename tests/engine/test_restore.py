@@ -152,3 +152,9 @@ def test_the_gap_is_not_claimed_where_the_programme_does_not_cover_the_plan() ->
     network = _jobs((2, 5))
     plan = Plan(more_losses=[(0, 9.0)])
     assert restore(network, _lost(network), ONE, horizon_h=24, plan=plan).gap is None
+
+
+def test_where_nothing_is_lost_there_is_nothing_to_order() -> None:
+    network = _jobs((2, 5))
+    found = restore(network, inputs(network), ONE, horizon_h=24)
+    assert (found.order, found.person_hours, found.gap) == ((), 0.0, 0.0)
