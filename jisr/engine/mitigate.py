@@ -17,7 +17,6 @@ from jisr.engine.exposure import Exposure, exposure, person_seconds_of_losses
 from jisr.engine.jit import kernel
 from jisr.engine.network import HOUR, NEVER, Inputs, Ints, Network, seconds
 
-
 _CHUNK = 50
 """Deliveries a kernel tries at a time: in between, Ctrl-C is heard."""
 
