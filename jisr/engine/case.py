@@ -10,7 +10,7 @@ import pandas as pd  # type: ignore[import-untyped]
 from jisr.engine import columns, reports
 from jisr.engine.compile import build, framed
 from jisr.engine.faults import Collector, NetworkFaults
-from jisr.engine.network import UNKNOWN_TIME, Inputs, Network, inputs, seconds
+from jisr.engine.network import Inputs, Network, inputs, seconds
 from jisr.engine.reports import Evidence, Placed, Report, ReportRefused
 from jisr.engine.tables import BY_NAME, CREWS, REPORTS, STOCKS, Column, Table
 
@@ -33,8 +33,8 @@ class Case:
     @property
     def latest(self) -> int | None:
         """The latest time that the tables name, Unix seconds: the start where none is given."""
-        named = [int(self.network.stores.as_of.max(initial=UNKNOWN_TIME)), *(one.report.at for one in self.reports)]
-        return None if max(named) == UNKNOWN_TIME else max(named)
+        named = [int(self.network.stores.as_of.max(initial=0)), *(one.report.at for one in self.reports)]
+        return max(named) or None
 
     def inputs(self, losses_h: Mapping[str, float] | None = None, start: int | None = None) -> tuple[Inputs, Evidence]:
         """What a forecast starts from: buffers, reports, then these losses {id: hours after the start}."""

@@ -20,11 +20,21 @@ MOST_IDS_TO_COMPARE = 20_000
 
 def keys_unique(table: Table, frame: pd.DataFrame, faults: Collector) -> None:
     """No two rows with one key; rows whose key is incomplete are reported as such elsewhere."""
-    if not table.key:
-        return
+    if table.key:
+        told_twice(table, frame, columns.positions(frame.duplicated(list(table.key))), faults)
+
+
+def repeated(numbers: NDArray[np.int64]) -> list[int]:
+    """Rows whose number stands in an earlier row too."""
+    order = np.argsort(numbers, kind="stable")
+    return sorted(order[1:][np.diff(numbers[order]) == 0].tolist())
+
+
+def told_twice(table: Table, frame: pd.DataFrame, twice: list[int], faults: Collector) -> None:
+    """A fault for each of these rows, naming the first with its key."""
     key = list(table.key)
     filled = frame[key].notna().all(axis=1)
-    twice = columns.positions(frame.duplicated(key) & filled)
+    twice = [row for row in twice if filled.iloc[row]]
     if not twice:
         return
     first = frame[filled].drop_duplicates(key).reset_index(names="_first").set_index(key)["_first"]

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd  # type: ignore[import-untyped]
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute as pc  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from jisr.engine import durations
@@ -115,50 +117,35 @@ def choice(table: Table, column: Column, values: pd.Series, faults: Collector) -
 
 
 def amounts(table: Table, column: Column, values: pd.Series, faults: Collector) -> Amounts:
-    """Durations (hours) or quantities (the column's unit)."""
-    plain = _plain_numbers(values)
-    low, mode, high = plain.copy(), plain.copy(), plain.copy()
-    timed = np.zeros(len(values), dtype=bool)
-    if not pd.api.types.is_numeric_dtype(values.dtype):
-        written = text(values)
-        odd = positions(written.notna().to_numpy() & np.isnan(plain))
-        _parse_odd(table, column, written, odd, (low, mode, high, timed), faults)
-    within(table, column, low, faults)
-    return Amounts(low, mode, high, timed)
-
-
-def _plain_numbers(values: pd.Series) -> NDArray[np.float64]:
+    """Durations (hours) or quantities (the column's unit). Each distinct spelling is read once."""
     if pd.api.types.is_numeric_dtype(values.dtype):
-        return np.array(values.to_numpy(dtype=np.float64, na_value=np.nan))
-    found = np.array(pd.to_numeric(text(values), errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan))
-    found[np.isinf(found)] = np.nan
+        plain = np.array(values.to_numpy(dtype=np.float64, na_value=np.nan))
+        found = Amounts(plain, plain, plain, np.zeros(len(values), dtype=bool))
+    else:
+        found = _spelled(table, column, text(values), faults)
+    within(table, column, found.low, faults)
     return found
 
 
-def _parse_odd(
-    table: Table,
-    column: Column,
-    written: pd.Series,
-    rows: list[int],
-    into: tuple[Any, Any, Any, Any],
-    faults: Collector,
-) -> None:
-    """Cells that are not plain numbers; each distinct spelling is parsed once."""
-    codes, spellings = pd.factorize(written.iloc[rows])
+def _spelled(table: Table, column: Column, written: pd.Series, faults: Collector) -> Amounts:
+    codes, spellings = pd.factorize(written)
     wrong: dict[int, str] = {}
     parsed: list[durations.Amount] = []
     for code, spelling in enumerate(spellings):
         try:
             parsed.append(durations.parse(str(spelling)))
         except durations.NotAnAmount as error:
-            wrong[code] = str(error)
-            parsed.append(durations.Amount(np.nan, np.nan, np.nan))
-    places = np.array(rows, dtype=np.int64)
-    for target, name in zip(into, ("low", "mode", "high", "timed"), strict=True):
-        target[places] = np.array([getattr(amount, name) for amount in parsed])[codes] if rows else []
-    bad = {row: wrong[code] for row, code in zip(rows, codes.tolist(), strict=True) if code in wrong}
+            wrong[code] = str(error).split(":")[0]
+            parsed.append(_NOTHING)
+    parsed.append(_NOTHING)
+    bad = positions(np.isin(codes, list(wrong)))
     fix = "Write a number, 8h, 6-12h or tri(4,8,24)."
-    faults.add_rows(table.name, bad, column.name, lambda row: bad[row].split(":")[0], fix)
+    faults.add_rows(table.name, bad, column.name, lambda row: wrong[int(codes[row])], fix)
+    low, mode, high = (np.array([getattr(one, name) for one in parsed])[codes] for name in ("low", "mode", "high"))
+    return Amounts(low, mode, high, np.array([one.timed for one in parsed])[codes])
+
+
+_NOTHING = durations.Amount(np.nan, np.nan, np.nan)
 
 
 def time(table: Table, column: Column, values: pd.Series, faults: Collector) -> NDArray[np.int64]:
@@ -176,11 +163,13 @@ def time(table: Table, column: Column, values: pd.Series, faults: Collector) -> 
     return np.where(moments.isna().to_numpy(), UNKNOWN_TIME, whole)
 
 
+PLACE = r"^(?P<lat>-?[0-9]+(?:\.[0-9]+)?)\s*[,; ]\s*(?P<lon>-?[0-9]+(?:\.[0-9]+)?)$"
+
+
 def place(table: Table, column: Column, values: pd.Series, faults: Collector) -> NDArray[np.float32]:
     """[rows, 2] latitude and longitude; NaN where empty or where the place is only a name."""
-    written = text(values)
-    parts = written.str.extract(r"^\s*(-?[0-9.]+)\s*[,; ]\s*(-?[0-9.]+)\s*$")
-    pairs = [pd.to_numeric(parts[side], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan) for side in (0, 1)]
+    found = pc.extract_regex(pa.array(text(values), from_pandas=True), PLACE)
+    pairs = [pc.struct_field(found, side).cast(pa.float64()).to_numpy(zero_copy_only=False) for side in ("lat", "lon")]
     result = np.column_stack(pairs)
     outside = positions((np.abs(result[:, 0]) > 90) | (np.abs(result[:, 1]) > 180))
     fix = "Write latitude,longitude in degrees, such as 33.31,44.36."

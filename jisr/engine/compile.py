@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from jisr.engine import checks, columns, order
 from jisr.engine.faults import Collector
-from jisr.engine.network import HOUR, NEVER, Network, Spread, Stores
+from jisr.engine.network import HOUR, NEVER, UNKNOWN_TIME, Network, Spread, Stores
 from jisr.engine.stores import CheckedStores, check_stores
 from jisr.engine.tables import ASSETS, BUFFERS, BY_NAME, CATCHMENTS, REQUIRES, Table
 
@@ -28,7 +28,8 @@ def build(tables: Mapping[str, Any], *, reorder: bool = True) -> Network:
         faults.add("assets", None, None, "the network has no assets", "Add the table `assets` with one row for each.")
         faults.stop_if_any()
     for name, frame in frames.items():
-        checks.keys_unique(BY_NAME[name], frame, faults)
+        if name != REQUIRES.name:
+            checks.keys_unique(BY_NAME[name], frame, faults)
     catchments = _catchments(frames.get("catchments", _empty(CATCHMENTS)), faults)
     assets = _assets(frames["assets"], catchments, faults)
     inputs = _inputs(frames.get("requires", _empty(REQUIRES)), frames["assets"]["id"], faults)
@@ -162,6 +163,9 @@ def _inputs(frame: pd.DataFrame, ids: pd.Series, faults: Collector) -> _Inputs:
     share = columns.number(REQUIRES, REQUIRES.column("share"), frame["share"], faults)
     kinds = max(len(names), 1)
     key, group_of_row = np.unique(asset.astype(np.int64) * kinds + name, return_inverse=True)
+    twice = checks.repeated(group_of_row.astype(np.int64) * len(ids) + supplier)
+    known = (asset >= 0) & (supplier >= 0)
+    checks.told_twice(REQUIRES, frame, [row for row in twice if known[row]], faults)
     found = checks.needs(group_of_row, need, share, faults)
     return _Inputs(
         asset[found.order],
@@ -211,7 +215,6 @@ def _assemble(
         group_ptr=_pointers(group_asset, size),
         group_asset=group_asset.astype(np.int32),
         group_name=inputs.group_name[group_order].astype(np.int16),
-        group_need=inputs.needs.need[group_order].astype(np.int16),
         group_margin=inputs.needs.margin[group_order].astype(np.int32),
         group_buffer_s=_buffer_seconds(packed, groups),
         dep_ptr=_pointers(dep_group, groups),
@@ -256,7 +259,7 @@ def _packed_stores(stores: CheckedStores, group_place: NDArray[np.int32]) -> Sto
         capacity=stores.capacity.astype(np.float32),
         drain=stores.drain.astype(np.float32),
         refill=stores.refill.astype(np.float32),
-        as_of=stores.as_of,
+        as_of=np.where(stores.as_of == UNKNOWN_TIME, 0, stores.as_of).astype(np.uint32),
         unit=stores.unit.astype(np.int16),
         source=stores.source.astype(np.int16),
         spread=_spread(rows, rows, stores.level),

@@ -11,7 +11,7 @@ import pandas as pd  # type: ignore[import-untyped]
 from jisr.engine import loss, people
 from jisr.engine import why as causes_of
 from jisr.engine.case import Case
-from jisr.engine.network import HOUR, NEVER, UNKNOWN_TIME, Inputs, Ints, Network, hours
+from jisr.engine.network import HOUR, NEVER, Inputs, Ints, Network, hours
 from jisr.engine.reports import Evidence, Report
 
 ASSUMED = "assumed"
@@ -111,7 +111,7 @@ class Forecast:
         ]
 
     def _age(self, moment: int) -> float | None:
-        return None if self.start is None or moment == UNKNOWN_TIME else (self.start - moment) / HOUR
+        return None if self.start is None or not moment else (self.start - moment) / HOUR
 
 
 def forecast(

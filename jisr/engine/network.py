@@ -83,8 +83,8 @@ class Stores:
     """[B] units an hour while the supply is lost, > 0"""
     refill: Floats
     """[B] units an hour while the supply is back, >= 0; NaN: at once, from the supply"""
-    as_of: NDArray[np.int64]
-    """[B] when the level was measured, Unix seconds; UNKNOWN_TIME where it was not said"""
+    as_of: NDArray[np.uint32]
+    """[B] when the level was measured, Unix seconds; 0 where it was not said"""
     unit: NDArray[np.int16]
     """[B] index into Network.units"""
     source: NDArray[np.int16]
@@ -130,8 +130,6 @@ class Network:
     """[G] whose input it is"""
     group_name: NDArray[np.int16]
     """[G] index into group_names"""
-    group_need: NDArray[np.int16]
-    """[G] k of k-of-m; 0 where the group goes by share"""
     group_margin: Ints
     """[G] weight that may be lost before the input fails, >= 0"""
     group_buffer_s: Ints
@@ -177,6 +175,13 @@ class Network:
     @property
     def dependencies(self) -> int:
         return len(self.dep_supplier)
+
+    @property
+    def group_need(self) -> NDArray[np.int16]:
+        """[G] k of k-of-m; 0 where the group goes by share. Made when asked for, from weights and margins."""
+        sizes = np.diff(self.dep_ptr)
+        weight = np.diff(np.concatenate(([0], np.cumsum(self.dep_weight, dtype=np.int64)))[self.dep_ptr])
+        return np.where(weight == sizes, sizes - self.group_margin, 0).astype(np.int16)
 
     def id_of(self, asset: int) -> str:
         return str(self.ids[asset].decode())

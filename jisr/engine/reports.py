@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from jisr.engine.durations import HOURS
-from jisr.engine.network import HOUR, LONG_AGO, NEVER, UNKNOWN_TIME, Inputs, Network, UnknownAsset, seconds
+from jisr.engine.network import HOUR, LONG_AGO, NEVER, Inputs, Network, UnknownAsset, seconds
 
 STATES = ("normal", "degraded", "lost", "restored")
 
@@ -155,14 +155,14 @@ def state_times(state: str, at: int) -> tuple[int, int]:
 
 def relative(moment: int, start: int) -> int:
     """Unix seconds to seconds after the start, held within what a kernel can add."""
-    return LONG_AGO if moment == UNKNOWN_TIME else int(np.clip(moment - start, LONG_AGO // 2, NEVER - 1))
+    return int(np.clip(moment - start, LONG_AGO // 2, NEVER - 1))
 
 
 def measured(network: Network, inputs: Inputs, start: int) -> None:
     """Let the levels of the table count from when they were measured; of several stores the latest."""
-    since = np.full(network.groups, UNKNOWN_TIME, dtype=np.int64)
-    np.maximum.at(since, network.stores.group, network.stores.as_of)
-    known = since > UNKNOWN_TIME
+    since = np.zeros(network.groups, dtype=np.int64)
+    np.maximum.at(since, network.stores.group, network.stores.as_of.astype(np.int64))
+    known = since > 0
     inputs.since_s[known] = np.clip(since[known] - start, LONG_AGO // 2, NEVER - 1)
 
 
