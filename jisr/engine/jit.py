@@ -1,20 +1,41 @@
 """How kernels are compiled: cached on disk, without the interpreter's lock.
 
-The compiled code lies where NUMBA_CACHE_DIR says (a folder in the node's data folder), else beside the source. numba
-reads that variable when it is first imported.
+The compiled code lies where NUMBA_CACHE_DIR says (a folder in the node's data folder), else beside the source, in a
+folder named after the engine's own source: numba notices a change of a kernel's file, but not of a kernel that it
+calls in another file, and would run old code on new records.
 """
 
+import hashlib
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import numba
 from numba import njit
 from numba.cpython.unsafe.numbers import leading_zeros as _leading_zeros
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
-
 leading_zeros = cast(Callable[[Any], Any], _leading_zeros)
 """How many of a number's high bits are zero; only inside kernels."""
+
+
+def _cache_folder() -> str:
+    """Where kernels of exactly this source are kept; numba's own choice ("") where that cannot be written."""
+    here = Path(__file__).parent
+    sources = b"".join(path.read_bytes() for path in sorted(here.glob("*.py")))
+    name = hashlib.blake2b(sources, digest_size=6).hexdigest()
+    root = Path(os.environ.get("NUMBA_CACHE_DIR") or here / "__pycache__")
+    folder = root / f"kernels-{name}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return str(numba.config.CACHE_DIR)
+    return str(folder)
+
+
+numba.config.CACHE_DIR = _cache_folder()
 
 
 def kernel(function: Kernel) -> Kernel:
