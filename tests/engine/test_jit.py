@@ -1,38 +1,31 @@
 """Compiled code is never older than the sources, also where a kernel calls one of another file."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from jisr.engine import jit
 
-CALLED = "from jisr.engine.jit import kernel\n\n\n@kernel\ndef called(number):\n    return number + {}\n"
-CALLS = CALLED.replace("{}", "0").replace("called", "calls").replace("number + 0", "called(number)")
-CALLS = "from called import called\n" + CALLS
-RUN = "from jisr.engine import jit; from pathlib import Path"
-CHOOSE = "; jit.config.CACHE_DIR = jit._cache_folder(Path('.'), 'cache')"
+CALLED = "from box.jit import kernel\n\n\n@kernel\ndef called(number):\n    return number + {}\n"
+CALLS = "from box.called import called\nfrom box.jit import kernel\n\n\n@kernel\ndef calls(n):\n    return called(n)\n"
 
 
 def _answer(folder: Path) -> str:
-    roots = os.pathsep.join([str(folder), *sys.path])
-    words = [sys.executable, "-c", RUN + CHOOSE + "; from calls import calls; print(calls(1))"]
-    done = subprocess.run(words, cwd=folder, env=os.environ | {"PYTHONPATH": roots}, capture_output=True, check=True)
-    return done.stdout.decode().strip()
+    """What calls(1) gives in a new process that uses the compiled code of the last one."""
+    words = [sys.executable, "-c", "from box.calls import calls; print(calls(1))"]
+    given = os.environ | {"PYTHONPATH": str(folder), "NUMBA_CACHE_DIR": str(folder / "cache")}
+    return subprocess.run(words, cwd=folder, env=given, capture_output=True, check=True).stdout.decode().strip()
 
 
 def test_a_kernel_that_another_file_calls_may_change(tmp_path: Path) -> None:
-    (tmp_path / "calls.py").write_text(CALLS, encoding="utf-8")
+    box = tmp_path / "box"
+    box.mkdir()
+    shutil.copy(Path(jit.__file__), box / "jit.py")
+    (box / "__init__.py").write_text("", encoding="utf-8")
+    (box / "calls.py").write_text(CALLS, encoding="utf-8")
     for added, expected in ((1, "2"), (5, "6")):
-        (tmp_path / "called.py").write_text(CALLED.format(added), encoding="utf-8")
+        (box / "called.py").write_text(CALLED.format(added), encoding="utf-8")
         assert _answer(tmp_path) == expected
-
-
-def test_the_folder_is_named_after_the_sources(tmp_path: Path) -> None:
-    source = tmp_path / "one.py"
-    source.write_text("from jisr.engine.jit import kernel", encoding="utf-8")
-    first = jit._cache_folder(tmp_path, "chosen")
-    assert first == jit._cache_folder(tmp_path, "chosen")
-    assert first.startswith("chosen")
-    source.write_text("from jisr.engine.jit import kernel, inline", encoding="utf-8")
-    assert jit._cache_folder(tmp_path, "chosen") != first
+    assert list((tmp_path / "cache").rglob("*.nbc"))
