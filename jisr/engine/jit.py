@@ -24,18 +24,20 @@ leading_zeros = cast(Callable[[Any], Any], _leading_zeros)
 def _cache_folder() -> str:
     """Where kernels of exactly this source are kept; numba's own choice ("") where that cannot be written."""
     here = Path(__file__).parent
-    sources = b"".join(path.read_bytes() for path in sorted(here.glob("*.py")))
-    name = hashlib.blake2b(sources, digest_size=6).hexdigest()
+    sources = [path.read_bytes() for path in sorted(here.glob("*.py"))]
+    kernels = [source for source in sources if b"\n@kernel" in source or b"\n@inline" in source or b"njit(" in source]
+    name = hashlib.blake2b(b"".join(kernels), digest_size=6).hexdigest()
     root = Path(os.environ.get("NUMBA_CACHE_DIR") or here / "__pycache__")
     folder = root / f"kernels-{name}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
-        return str(numba.config.CACHE_DIR)
+        return os.environ.get("NUMBA_CACHE_DIR", "")
     return str(folder)
 
 
-numba.config.CACHE_DIR = _cache_folder()
+config: Any = numba.config
+config.CACHE_DIR = _cache_folder()
 
 
 def kernel(function: Kernel) -> Kernel:

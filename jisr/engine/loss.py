@@ -7,8 +7,9 @@ Buffers are not negative, so the earliest unsettled loss is final (Dijkstra's ar
 D. E. Knuth, "A generalization of Dijkstra's algorithm", 1977). What nothing outside makes fail stays: losing is the
 *greatest* fixed point, so assets that only need each other hold.
 
-The queue is a radix heap (R. Ahuja, K. Mehlhorn, J. Orlin, R. Tarjan, 1990) whose lists run through the assets'
-records: no allocation, and each step touches one cache line of its input and one of its asset.
+The queue is a radix heap (R. Ahuja, K. Mehlhorn, J. Orlin, R. Tarjan, 1990) of entries that lie in memory in the order
+in which they were made, so walking a list is nearly a walk through memory; an entry whose asset has meanwhile become
+earlier is left in and skipped. Each failure then touches one cache line of its input and one of its asset.
 """
 
 from dataclasses import dataclass
@@ -20,13 +21,16 @@ from numpy.typing import NDArray
 from jisr.engine.jit import inline, kernel, leading_zeros
 from jisr.engine.network import LONG_AGO, NEVER, Inputs, Ints, Network
 
-TIME, FLOOR, NEXT, PREVIOUS = 0, 1, 2, 3
+TIME, FLOOR = 0, 1
 """Columns of an asset's record."""
 
 MARGIN, ASSET, BUFFER, SINCE = 0, 1, 2, 3
 """Columns of an input's record."""
 
 BUCKETS = 33
+
+Queue = tuple[Ints, NDArray[np.int64], Ints]
+"""First entry of each list, and then how many entries were made; time and asset of each entry; the entry after each."""
 _NEVER = np.int32(NEVER)
 
 
@@ -35,24 +39,30 @@ class Workspace:
     """What a run changes. Make one per thread; a run leaves it used, `undo` makes it fresh again."""
 
     assets: NDArray[np.int32]
-    """[N, 4] TIME, FLOOR and the links of the queue"""
+    """[N, 2] TIME, FLOOR"""
     groups: NDArray[np.int32]
     """[G, 4] MARGIN, ASSET, BUFFER, SINCE"""
     order: Ints
     """[N] the assets lost, in the order of their times"""
-    heads: Ints
-    """[BUCKETS] first asset of each list of the queue"""
+    heads: Queue
+    """room for the queue"""
 
 
 def workspace(network: Network, inputs: Inputs) -> Workspace:
     """Records of the network with these inputs; own losses are not queued yet."""
-    assets = np.empty((network.size, 4), dtype=np.int32)
+    assets = np.empty((network.size, 2), dtype=np.int32)
     assets[:, TIME] = NEVER
     assets[:, FLOOR] = inputs.floor_s
     groups = np.empty((network.groups, 4), dtype=np.int32)
     groups[:, MARGIN], groups[:, ASSET] = network.group_margin, network.group_asset
     groups[:, BUFFER], groups[:, SINCE] = inputs.buffer_s, inputs.since_s
-    return Workspace(assets, groups, np.empty(network.size, np.int32), np.empty(BUCKETS, np.int32))
+    return Workspace(assets, groups, np.empty(network.size, np.int32), _queue(network.size, network.groups))
+
+
+def _queue(size: int, groups: int) -> Queue:
+    """Room for what can be queued: each input fails once; losses by themselves may be named twice, and a few more."""
+    room = groups + 2 * size + 64
+    return np.empty(BUCKETS + 1, np.int32), np.empty(room, np.int64), np.empty(room, np.int32)
 
 
 def times(network: Network, inputs: Inputs, horizon_s: int = NEVER) -> Ints:
@@ -85,13 +95,13 @@ def undo(space: Workspace, network: Network, count: int) -> None:
 
 def warm() -> None:
     """Compile or load the kernels (about a second from the cache, a quarter of a minute without one)."""
-    empty = np.empty(0, np.int32)
-    record, pointers = np.full((1, 4), NEVER, np.int32), np.zeros(2, np.int32)
+    empty, pointers = np.empty(0, np.int32), np.zeros(2, np.int32)
+    assets, groups = np.full((1, 2), NEVER, np.int32), np.full((1, 4), NEVER, np.int32)
     edges = (pointers, empty, np.empty(0, np.int16))
-    order, heads = np.empty(1, np.int32), np.empty(BUCKETS, np.int32)
-    record[0, FLOOR] = LONG_AGO
-    count = _settle(record, record, *edges, order, heads, np.zeros(1, np.int32), np.zeros(1, np.int32), NEVER)
-    _undo(record, record, *edges, order, heads, count)
+    order, queue = np.empty(1, np.int32), _queue(1, 0)
+    assets[0, FLOOR] = LONG_AGO
+    count = _settle(assets, groups, *edges, order, queue, np.zeros(1, np.int32), np.zeros(1, np.int32), NEVER)
+    _undo(assets, groups, *edges, order, queue, count)
 
 
 @inline
@@ -102,53 +112,54 @@ def _bits(number: Any) -> Any:
 
 
 @inline
-def _link(assets: Any, heads: Any, asset: Any, now: Any) -> None:
-    """Queue an asset under its TIME, which is not before now."""
-    bucket = _bits(np.int64(assets[asset, TIME]) ^ np.int64(now))
-    first = heads[bucket]
-    assets[asset, NEXT] = first
-    assets[asset, PREVIOUS] = -1
-    if first >= 0:
-        assets[first, PREVIOUS] = asset
-    heads[bucket] = asset
+def _file(queue: Any, entry: Any, time: Any, now: Any) -> None:
+    """Put an entry into the list for its distance from now."""
+    heads, _, following = queue
+    bucket = _bits(np.int64(time) ^ np.int64(now))
+    following[entry] = heads[bucket]
+    heads[bucket] = entry
 
 
 @inline
-def _unlink(assets: Any, heads: Any, asset: Any, now: Any) -> None:
-    before, after = assets[asset, PREVIOUS], assets[asset, NEXT]
-    if before >= 0:
-        assets[before, NEXT] = after
-    else:
-        heads[_bits(np.int64(assets[asset, TIME]) ^ np.int64(now))] = after
-    if after >= 0:
-        assets[after, PREVIOUS] = before
+def _push(queue: Any, asset: Any, time: Any, now: Any) -> None:
+    """Queue an asset for this time, which is not before now."""
+    heads, entries, _ = queue
+    entry = heads[BUCKETS]
+    heads[BUCKETS] = entry + 1
+    entries[entry] = (np.int64(time) << 32) | np.int64(asset)
+    _file(queue, entry, time, now)
 
 
 @kernel
-def _advance(assets: Any, heads: Any) -> Any:
+def _advance(queue: Any) -> Any:
     """Spread the first list that is not empty over the lists before it; the new now, NEVER when all are empty."""
+    heads, entries, following = queue
     bucket = 1
     while bucket < BUCKETS and heads[bucket] < 0:
         bucket += 1
     if bucket == BUCKETS:
         return _NEVER
-    now, asset = _NEVER, heads[bucket]
-    while asset >= 0:
-        now = min(now, assets[asset, TIME])
-        asset = assets[asset, NEXT]
-    asset = heads[bucket]
+    earliest, entry = np.int64(NEVER) << 32, heads[bucket]
+    while entry >= 0:
+        earliest = min(earliest, entries[entry])
+        entry = following[entry]
+    now = np.int32(earliest >> 32)
+    entry = heads[bucket]
     heads[bucket] = -1
-    while asset >= 0:
-        after = assets[asset, NEXT]
-        _link(assets, heads, asset, now)
-        asset = after
+    while entry >= 0:
+        after = following[entry]
+        _file(queue, entry, np.int32(entries[entry] >> 32), now)
+        entry = after
     return now
 
 
 @kernel
-def _begin(assets: Any, heads: Any, lost: Any, lost_s: Any) -> Any:
+def _begin(assets: Any, groups: Any, queue: Any, lost: Any, lost_s: Any) -> Any:
     """Queue the assets that are lost by themselves; the earliest time."""
-    heads[:] = -1
+    if lost.size > queue[1].size - groups.shape[0]:
+        raise ValueError("too many losses: name each asset once")
+    queue[0][:BUCKETS] = -1
+    queue[0][BUCKETS] = 0
     now = _NEVER
     for place in range(lost.size):
         now = min(now, max(np.int32(lost_s[place]), assets[lost[place], FLOOR]))
@@ -156,10 +167,8 @@ def _begin(assets: Any, heads: Any, lost: Any, lost_s: Any) -> Any:
         asset = lost[place]
         time = max(np.int32(lost_s[place]), assets[asset, FLOOR])
         if time < assets[asset, TIME]:
-            if assets[asset, TIME] < _NEVER:
-                _unlink(assets, heads, asset, now)
             assets[asset, TIME] = time
-            _link(assets, heads, asset, now)
+            _push(queue, asset, time, now)
     return now
 
 
@@ -171,50 +180,42 @@ def _settle(
     out_group: Any,
     out_weight: Any,
     order: Any,
-    heads: Any,
+    queue: Any,
     lost: Any,
     lost_s: Any,
     horizon: Any,
 ) -> Any:
     """Settle losses in the order of their times, up to the horizon. How many; the rest stay in the queue."""
-    now = _begin(assets, heads, lost, lost_s)
+    heads, entries, following = queue
+    now = _begin(assets, groups, queue, lost, lost_s)
     settled = 0
     while now < _NEVER and now <= horizon:
-        asset = heads[0]
-        if asset < 0:
-            now = _advance(assets, heads)
+        entry = heads[0]
+        if entry < 0:
+            now = _advance(queue)
             continue
-        after = assets[asset, NEXT]
-        heads[0] = after
-        if after >= 0:
-            assets[after, PREVIOUS] = -1
+        heads[0] = following[entry]
+        asset = np.uint32(entries[entry])
+        if assets[asset, TIME] != now:
+            continue
         order[settled] = asset
         settled += 1
-        for place in range(out_ptr[asset], out_ptr[asset + 1]):
-            group = out_group[place]
+        for place in range(np.uint32(out_ptr[asset]), np.uint32(out_ptr[asset + np.uint32(1)])):
+            group = np.uint32(out_group[place])
             margin = groups[group, MARGIN]
             groups[group, MARGIN] = margin - out_weight[place]
             if margin >= 0 and margin < out_weight[place]:
-                _empty_at(assets, heads, groups, group, now)
+                hit = np.uint32(groups[group, ASSET])
+                time = max(max(now, groups[group, SINCE]) + groups[group, BUFFER], assets[hit, FLOOR])
+                if time < assets[hit, TIME]:
+                    assets[hit, TIME] = time
+                    _push(queue, hit, time, now)
     return settled
-
-
-@inline
-def _empty_at(assets: Any, heads: Any, groups: Any, group: Any, now: Any) -> None:
-    """An input has failed now: its asset is lost when the buffer is empty, if nothing takes it earlier."""
-    asset = groups[group, ASSET]
-    time = max(max(now, groups[group, SINCE]) + groups[group, BUFFER], assets[asset, FLOOR])
-    before = assets[asset, TIME]
-    if time < before:
-        if before < _NEVER:
-            _unlink(assets, heads, asset, now)
-        assets[asset, TIME] = time
-        _link(assets, heads, asset, now)
 
 
 @kernel
 def _undo(
-    assets: Any, groups: Any, out_ptr: Any, out_group: Any, out_weight: Any, order: Any, heads: Any, settled: Any
+    assets: Any, groups: Any, out_ptr: Any, out_group: Any, out_weight: Any, order: Any, queue: Any, settled: Any
 ) -> None:
     """Give back the margins of what was settled, and forget the times of that and of what is still queued."""
     for rank in range(settled):
@@ -222,8 +223,9 @@ def _undo(
         assets[asset, TIME] = _NEVER
         for place in range(out_ptr[asset], out_ptr[asset + 1]):
             groups[out_group[place], MARGIN] += out_weight[place]
+    heads, entries, following = queue
     for bucket in range(BUCKETS):
-        asset = heads[bucket]
-        while asset >= 0:
-            assets[asset, TIME] = _NEVER
-            asset = assets[asset, NEXT]
+        entry = heads[bucket]
+        while entry >= 0:
+            assets[np.uint32(entries[entry]), TIME] = _NEVER
+            entry = following[entry]
