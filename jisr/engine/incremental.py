@@ -12,12 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from jisr.engine import loss
 from jisr.engine.jit import inline, kernel
 from jisr.engine.network import NEVER, Inputs, Ints, Network
-from jisr.engine.why import HOLDS, OWN, Causes
+from jisr.engine.why import HOLDS, OWN, Causes, causes
 
 STEPS = 1 << 20
 _HELD = NEVER * STEPS
+
+WHOLE, FEW = 10, 200
+"""Where more than a tenth of the assets (and more than a few) are taken back, the whole costs less than the part."""
 
 Labels = NDArray[np.int64]
 
@@ -82,8 +86,23 @@ def update(network: Network, inputs: Inputs, state: State, changed: list[int]) -
         (state.label, state.cause, state.failed),
         (state.before, state.touched, state.worklist, state.heap, state.place),
     )
+    if count < 0:
+        return _anew(network, inputs, state)
     moved = np.sort(state.worklist[:count])
     return moved, (state.before[moved] // STEPS).astype(np.int32), (state.label[moved] // STEPS).astype(np.int32)
+
+
+def _anew(network: Network, inputs: Inputs, state: State) -> tuple[Ints, Ints, Ints]:
+    """The whole computation, in place of an update that would touch most of the network."""
+    before = times(state)
+    after, order = loss.run(network, inputs)
+    found = causes(network, inputs, after, order)
+    state.label[:] = after.astype(np.int64) * STEPS + found.depth
+    state.label[after >= NEVER] = _HELD
+    state.cause[:] = found.group
+    _fail_all(_needs(network), state.label, state.failed)
+    moved = np.flatnonzero(before != after).astype(np.int32)
+    return moved, before[moved], after[moved]
 
 
 def _needs(network: Network) -> tuple[Any, ...]:
@@ -130,11 +149,13 @@ def _follows(failed: Any, group: Any, asset: Any, given: Any) -> Any:
 
 @kernel
 def _update(changed: Any, needs: Any, ways: Any, given: Any, labels: Any, room: Any) -> Any:
-    """How many assets moved; they stand first in the worklist."""
+    """How many assets moved; they stand first in the worklist. -1: so many that all should be computed anew."""
     group_ptr, out_ptr, out_group, group_asset = ways
     label, cause, failed = labels
     before, touched, worklist, heap, place = room
     count = _take_back(changed, needs, ways, labels, room)
+    if count * WHOLE > label.size and count > FEW:
+        return _give_up(count, 0, label, room)
     size = 0
     for rank in range(count):
         asset = worklist[rank]
@@ -142,6 +163,8 @@ def _update(changed: Any, needs: Any, ways: Any, given: Any, labels: Any, room: 
         if label[asset] < _HELD:
             size = _push(heap, place, label, size, asset)
     while size > 0:
+        if count * WHOLE > label.size and count > FEW:
+            return _give_up(count, size, label, room)
         asset = heap[0]
         size = _pop(heap, place, label, size)
         for edge in range(out_ptr[asset], out_ptr[asset + 1]):
@@ -172,6 +195,18 @@ def _update(changed: Any, needs: Any, ways: Any, given: Any, labels: Any, room: 
 
 
 @kernel
+def _give_up(count: Any, size: Any, label: Any, room: Any) -> Any:
+    """Put the labels back as they were before the update; -1."""
+    before, touched, worklist, heap, place = room
+    for rank in range(count):
+        label[worklist[rank]] = before[worklist[rank]]
+        touched[worklist[rank]] = False
+    for rank in range(size):
+        place[heap[rank]] = -1
+    return -1
+
+
+@kernel
 def _take_back(changed: Any, needs: Any, ways: Any, labels: Any, room: Any) -> Any:
     """Hold, for now, the changed assets and all whose cause rests on one that is taken back. How many, in worklist."""
     _group_ptr, out_ptr, out_group, group_asset = ways
@@ -184,7 +219,7 @@ def _take_back(changed: Any, needs: Any, ways: Any, labels: Any, room: Any) -> A
         before[asset], label[asset] = label[asset], _HELD
         worklist[count] = asset
         count += 1
-    while done < count:
+    while done < count and (count * WHOLE <= label.size or count <= FEW):
         asset = worklist[done]
         done += 1
         for edge in range(out_ptr[asset], out_ptr[asset + 1]):

@@ -5,7 +5,7 @@ from engine_worlds import tables
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jisr.engine import loss, reports, why
+from jisr.engine import generate, loss, reports, why
 from jisr.engine.compile import build
 from jisr.engine.live import Live
 from jisr.engine.network import HOUR, inputs
@@ -132,3 +132,19 @@ def test_a_report_that_cannot_be_used_says_why_and_changes_nothing(report, code)
     assert refused.value.code == code
     assert "R" in str(refused.value)
     assert not live.by_id
+
+
+def test_a_report_that_changes_the_whole_country_is_computed_anew():
+    network = build(generate.tables(3_000, 2))
+    fields = [one for one in network.id_list() if one.startswith("OIL")]
+    live = Live(network, START, losses_h=dict.fromkeys(fields, -100.0))
+    steps = [Report(one, one, START - 50 * HOUR, state="normal") for one in fields]
+    moved = [len(live.report(step)) for step in [*steps, Report("X", fields[0], START, state="lost")]]
+    assert max(moved) > network.size / 2
+    made = inputs(network, dict.fromkeys(fields, -100.0))
+    reports.measured(network, made, START)
+    placed = [reports.place(network, one) for one in [*steps, Report("X", fields[0], START, state="lost")]]
+    reports.apply(network, made, placed, START)
+    times, order = loss.run(network, made)
+    assert live.times_s.tolist() == times.tolist()
+    assert live.state.cause.tolist() == why.causes(network, made, times, order).group.tolist()
