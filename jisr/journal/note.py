@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 from nacl import bindings
 from nacl.exceptions import BadSignatureError
@@ -38,7 +39,7 @@ class NoteError(Invalid):
 
     code = "note_malformed"
 
-    def __init__(self, code: str, message: str, **values: object) -> None:
+    def __init__(self, code: str, message: str, **values: Any) -> None:
         super().__init__(message, code=code, **values)
 
 
@@ -142,7 +143,7 @@ def _is_signed(message: bytes, signature: bytes, public: bytes) -> bool:
 
 def parse_vkey(text: str) -> VerifierKey:
     """Read NAME+HASH+BASE64. Raises NoteError (key_malformed, key_name, key_kind, key_hash)."""
-    name, hash_text, encoded = (text.split("+", 2) + ["", ""])[:3]
+    name, hash_text, encoded = [*text.split("+", 2), "", ""][:3]
     material = decode_base64(encoded, "key_malformed")
     if not material:
         raise NoteError("key_malformed", "A verifier key is written NAME+HASH+BASE64: {text}", text=text[:200])
