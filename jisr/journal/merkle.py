@@ -163,6 +163,16 @@ def consistency_proof(old: int, new: int, fetch: Fetch) -> list[bytes]:
     return proof[::-1]
 
 
+def consistency_proof_length(old: int, new: int) -> int:
+    """How many hashes a proof from `old` to `new` has; it depends on the sizes alone. Needs 0 <= old <= new."""
+    begin, end, count = 0, new, 0
+    while old not in (0, end):
+        middle = begin + _split(end - begin)
+        begin, end = (begin, middle) if old <= middle else (middle, end)
+        count += 1
+    return count + (begin > 0)
+
+
 def _are_hashes(*hashes: bytes) -> bool:
     return all(len(each) == HASH_BYTES for each in hashes)
 

@@ -204,7 +204,7 @@ def parse_signature(line: str) -> Signature:
     """Read one signature line, without its newline. Raises NoteError."""
     name, found, encoded = line.removeprefix(_SIGNATURE_START).partition(" ")
     if not line.startswith(_SIGNATURE_START) or not found or not is_key_name(name):
-        raise NoteError("note_malformed", "This is not a signature line: {line}", line=line[:200])
+        raise NoteError("note_malformed", "This is not a signature line: {found}", found=line[:200])
     blob = decode_base64(encoded)
     if len(blob) <= KEY_HASH_BYTES:
         raise NoteError("note_malformed", "A signature is missing after {name}", name=name)

@@ -6,6 +6,7 @@ c2sp.org/tlog-witness; what it adds is that a log which it sees for the first ti
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from gettext import gettext
 from pathlib import Path
 from typing import Literal
 
@@ -13,7 +14,7 @@ import msgspec
 
 from jisr.errors import Unusable
 from jisr.journal import files, note
-from jisr.journal.merkle import HASH_BYTES, verify_consistency
+from jisr.journal.merkle import HASH_BYTES, consistency_proof_length, verify_consistency
 from jisr.journal.note import Checkpoint, NoteError, Signature, VerifierKey
 from jisr.journal.sign import SigningKey
 
@@ -21,7 +22,7 @@ STATE_FILE = "witness.json"
 
 
 class WitnessError(NoteError):
-    """A rotation or state that a witness cannot accept."""
+    """What a witness does not accept; `code` is the reason that `Verdict.refused` gives, or that of a rotation."""
 
 
 class WitnessedLog(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,21 +49,17 @@ class _StateFile(msgspec.Struct, forbid_unknown_fields=True):
     logs: dict[str, WitnessedLog]
 
 
-Refusal = Literal[
-    "malformed", "unknown_log", "unknown_key", "retired_key", "bad_signature", "rollback", "fork", "bad_proof"
-]
-
-
 @dataclass(frozen=True)
 class Verdict:
     """What a witness makes of a checkpoint. Where `refused` is empty, it may cosign, and must remember `log` first.
 
+    `refused` is one of: malformed, unknown_log, unknown_key, retired_key, bad_signature, rollback, fork, bad_proof.
     `first_sight`: nothing was known of this log, so nothing but its signature could be checked.
     """
 
     message: str
     origin: str = ""
-    refused: Refusal | Literal[""] = ""
+    refused: str = ""
     log: WitnessedLog | None = None
     first_sight: bool = False
     text: str = ""
@@ -70,12 +67,6 @@ class Verdict:
     @property
     def may_cosign(self) -> bool:
         return not self.refused
-
-
-class _Refused(Exception):
-    def __init__(self, reason: Refusal, message: str) -> None:
-        super().__init__(message)
-        self.reason: Refusal = reason
 
 
 def judge(
@@ -97,8 +88,8 @@ def judge(
         _check_signed(parsed, keys, known)
         if known:
             _check_extends(known, checkpoint, proof)
-    except _Refused as refusal:
-        return Verdict(str(refusal), origin, refusal.reason)
+    except WitnessError as refusal:
+        return Verdict(str(refusal), origin, refusal.code)
     vkeys = known.vkeys if known else tuple(str(key) for key in keys if _signed_by(parsed, key))
     retired = known.retired if known else ()
     root = note.encode_base64(checkpoint.root)
@@ -113,10 +104,11 @@ def judge(
 
 def _accepted(known: WitnessedLog | None, checkpoint: Checkpoint) -> str:
     if known is None:
-        return f"first sight of {checkpoint.origin}: its {checkpoint.size} records and its key are taken on trust"
+        message = gettext("First sight of {origin}: its {size} records and its key are taken on trust")
+        return message.format(origin=checkpoint.origin, size=checkpoint.size)
     if known.size == checkpoint.size:
-        return f"nothing new: {checkpoint.size} records, the same tree"
-    return f"{checkpoint.size} records extend the {known.size} seen before"
+        return gettext("Nothing new: {size} records, the same tree").format(size=known.size)
+    return gettext("{size} records extend the {known} seen before").format(size=checkpoint.size, known=known.size)
 
 
 def _read(checkpoint_note: str) -> tuple[note.Note, Checkpoint]:
@@ -124,7 +116,7 @@ def _read(checkpoint_note: str) -> tuple[note.Note, Checkpoint]:
         parsed = note.parse_note(checkpoint_note)
         return parsed, note.parse_checkpoint(parsed.text)
     except NoteError as error:
-        raise _Refused("malformed", str(error)) from None
+        raise WitnessError("malformed", "{reason}", reason=error) from None
 
 
 def _signed_by(parsed: note.Note, key: VerifierKey) -> bool:
@@ -133,42 +125,32 @@ def _signed_by(parsed: note.Note, key: VerifierKey) -> bool:
 
 def _check_signed(parsed: note.Note, keys: Sequence[VerifierKey], known: WitnessedLog | None) -> None:
     if not keys:
-        raise _Refused("unknown_log", "this log is not known here, and no key was offered to trust it with")
+        raise WitnessError("unknown_log", "This log is not known here, and no key was offered to trust it with")
     try:
         note.open_note(parsed, keys)
     except NoteError as error:
         if error.code == "note_bad_signature":
-            raise _Refused("bad_signature", str(error)) from None
+            raise WitnessError("bad_signature", "{reason}", reason=error) from None
         retired = [note.parse_vkey(each) for each in known.retired] if known else []
         if any(_signed_by(parsed, key) for key in retired):
-            raise _Refused("retired_key", "signed with a key that was rotated out") from None
-        raise _Refused("unknown_key", str(error)) from None
+            raise WitnessError("retired_key", "This is signed with a key that was rotated out") from None
+        raise WitnessError("unknown_key", "{reason}", reason=error) from None
 
 
 def _check_extends(known: WitnessedLog, checkpoint: Checkpoint, proof: Sequence[bytes]) -> None:
-    size, root = checkpoint.size, checkpoint.root
-    if size < known.size:
-        raise _Refused("rollback", f"{size} records, where {known.size} were seen: the log was cut off or set back")
-    if size == known.size:
-        if root != known.root_hash():
-            raise _Refused("fork", f"another tree of the same {size} records: the log has two histories")
+    old, new = known.size, checkpoint.size
+    if new < old:
+        message = "{new} records, where {old} were seen: the log was cut off or set back"
+        raise WitnessError("rollback", message, old=old, new=new)
+    if new == old:
+        if checkpoint.root != known.root_hash():
+            raise WitnessError("fork", "Another tree of the same {old} records: the log has two histories", old=old)
         return
-    if len(proof) != _proof_length(known.size, size) or any(len(each) != HASH_BYTES for each in proof):
-        raise _Refused("bad_proof", f"this is no proof from {known.size} to {size} records: ask for another")
-    if not verify_consistency(known.size, size, known.root_hash(), root, proof):
-        raise _Refused("fork", f"not shown to extend the {known.size} records seen: another history, or a false proof")
-
-
-def _proof_length(old: int, new: int) -> int:
-    """How many hashes a consistency proof has, for 0 <= old < new (RFC 6962, 2.1.2)."""
-    if old == 0:
-        return 0
-    begin, end, count = 0, new, 0
-    while old != end:
-        middle = begin + (1 << ((end - begin - 1).bit_length() - 1))
-        begin, end = (begin, middle) if old <= middle else (middle, end)
-        count += 1
-    return count + (begin > 0)
+    if len(proof) != consistency_proof_length(old, new) or any(len(each) != HASH_BYTES for each in proof):
+        raise WitnessError("bad_proof", "This is no proof from {old} to {new} records: ask again", old=old, new=new)
+    if not verify_consistency(old, new, known.root_hash(), checkpoint.root, proof):
+        message = "{new} records are not shown to extend the {old} seen: another history, or a false proof"
+        raise WitnessError("fork", message, old=old, new=new)
 
 
 def accept_rotation(
