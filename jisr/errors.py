@@ -23,7 +23,7 @@ class JisrError(Exception):
         self.values = values
 
     def __str__(self) -> str:
-        return gettext(self.message).format(**self.values)
+        return gettext(self.message).format(field=self.field, line=self.line, **self.values)
 
     def as_dict(self) -> dict[str, Any]:
         return {"line": self.line, "code": self.code, "message": str(self), "field": self.field}
