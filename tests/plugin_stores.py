@@ -62,7 +62,8 @@ def new_database(store_kind: str, worker_id: str) -> Iterator[Callable[[str], st
         return urlunsplit(urlsplit(os.environ[URL])._replace(path=f"/{full_name}"))
 
     yield make
-    _administer(*[_drop(name) for name in made])
+    if made:
+        _administer(*[_drop(name) for name in made])
 
 
 @pytest.fixture(scope="session")
