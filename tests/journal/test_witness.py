@@ -4,11 +4,12 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from jisr.errors import Unusable
-from jisr.journal import merkle, note, witness
+from jisr.journal import files, merkle, note, witness
 from jisr.journal.note import NoteError
 from jisr.journal.sign import SigningKey, sign_note
 from jisr.journal.witness import Verdict, WitnessedLog, judge
@@ -262,3 +263,14 @@ def test_of_processes_that_ask_one_witness_at_once_exactly_one_goes_first(tmp_pa
     cosigned = sorted(int(each.communicate()[0]) for each in asked)
     assert cosigned[:3] == [0, 0, 0]
     assert witness.load_state(tmp_path)[ORIGIN].size == cosigned[3] > 10
+
+
+def test_a_witness_judges_nothing_while_another_holds_its_memory(tmp_path: Path) -> None:
+    asked = Thread(target=witness.cosign, args=(tmp_path, WITNESS, NOW, checkpoint(10), [], [LOG.verifier]))
+    with files.locked(tmp_path):
+        asked.start()
+        asked.join(timeout=0.3)
+        assert asked.is_alive()
+        assert witness.load_state(tmp_path) == {}
+    asked.join()
+    assert witness.load_state(tmp_path)[ORIGIN].size == 10
