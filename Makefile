@@ -24,7 +24,7 @@ PYTEST_ARGS ?=
 RUN_ENV := .venv
 TEST_ENV := .venv-test
 LOCK_ENV := .venv-lock
-BUILD_TOOLS := .build/tools
+BUILD_TOOLS := .build/tools-for
 
 # Hashes decide what is installed; a lock is complete, so nothing else is looked for; wheels only, so nothing is built.
 INSTALL = -m pip --disable-pip-version-check --no-input install -qq --require-hashes --no-deps --only-binary=:all:
@@ -33,10 +33,12 @@ INSTALL = -m pip --disable-pip-version-check --no-input install -qq --require-ha
 help:
 	@sed -n 's/^#   //p' Makefile
 
-# --- environments: made anew when their lock changes, never otherwise ---
+# --- environments: made anew when their lock changes, never otherwise. A stamp holds what it was made from, so that a
+# file which is only newer (a checkout, `make lock` without a change) costs nothing. ---
 
 define new_environment
-	@python='$(PYTHON)'; \
+	@if cmp -s $< $@; then touch $@; exit 0; fi; \
+	python='$(PYTHON)'; \
 	if [ -z "$$python" ] || [ -z "$$("$$python" -c '$(usable)' 2>/dev/null)" ]; then \
 	  echo "jisr: Python 3.11 or newer with venv and sqlite3 is needed, and none was found here." >&2; \
 	  echo "jisr: install one (on Debian: apt-get install python3 python3-venv), or name it: make PYTHON=/path/to/python3" >&2; \
@@ -46,17 +48,18 @@ define new_environment
 	rm -rf $(@D); \
 	"$$python" -m venv $(@D); \
 	$(@D)/bin/python $(INSTALL) -r $<; \
-	touch $@
+	cp $< $@
 endef
 
 # jisr itself is linked to this tree. Its build backend comes from a lock too, and stays outside the environment.
 define link_jisr
-	@rm -rf $(BUILD_TOOLS).$(@D); \
-	$(@D)/bin/python $(INSTALL) --target $(BUILD_TOOLS).$(@D) -r requirements/build.lock; \
-	PYTHONPATH=$(BUILD_TOOLS).$(@D) $(@D)/bin/python -m pip --disable-pip-version-check --no-input install -qq \
+	@if cat requirements/build.lock pyproject.toml | cmp -s - $@; then touch $@; exit 0; fi; \
+	rm -rf $(BUILD_TOOLS)$(@D); \
+	$(@D)/bin/python $(INSTALL) --target $(BUILD_TOOLS)$(@D) -r requirements/build.lock; \
+	PYTHONPATH=$(BUILD_TOOLS)$(@D) $(@D)/bin/python -m pip --disable-pip-version-check --no-input install -qq \
 	  --no-deps --no-build-isolation --no-index -e .; \
-	rm -rf $(BUILD_TOOLS).$(@D); \
-	touch $@
+	rm -rf $(BUILD_TOOLS)$(@D); \
+	cat requirements/build.lock pyproject.toml > $@
 endef
 
 $(RUN_ENV)/.locked: requirements/runtime.lock
@@ -71,9 +74,10 @@ $(RUN_ENV)/.jisr $(TEST_ENV)/.jisr: %/.jisr: %/.locked requirements/build.lock p
 
 # The linters read the types of everything that the code and the tests import, so they live with the tests.
 $(TEST_ENV)/.lint: requirements/lint.lock $(TEST_ENV)/.locked
-	@echo "jisr: adding the linters to $(@D) from $<"
-	@$(@D)/bin/python $(INSTALL) -r $<
-	@touch $@
+	@if cmp -s $< $@; then touch $@; exit 0; fi; \
+	echo "jisr: adding the linters to $(@D) from $<"; \
+	$(@D)/bin/python $(INSTALL) -r $<; \
+	cp $< $@
 
 env: $(RUN_ENV)/.jisr
 	@echo "jisr: ready, $(RUN_ENV)/bin/jisr"
