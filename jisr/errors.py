@@ -74,5 +74,8 @@ class BatchRefused(JisrError):
         super().__init__("{count} faults; nothing was accepted", count=len(faults))
         self.faults = faults
 
+    def __str__(self) -> str:
+        return "; ".join(f"line {fault.line}: {fault}" for fault in self.faults[:5]) + f" ({super().__str__()})"
+
     def as_dicts(self) -> list[dict[str, Any]]:
         return [fault.as_dict() for fault in self.faults]

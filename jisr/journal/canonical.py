@@ -53,7 +53,7 @@ def check_value(value: Any, field: str, depth: int = 0) -> None:
         for key, inner in value.items():
             _check_key(key, field)
             check_value(inner, f"{field}.{key}" if field else key, depth + 1)
-    elif kind is list:
+    elif kind is list or kind is tuple:
         if depth >= DEEPEST:
             raise _too_deep(field)
         for at, inner in enumerate(value):
@@ -70,6 +70,8 @@ def _check_key(key: Any, field: str) -> None:
 
 
 def _check_text(value: str, field: str) -> None:
+    if "\0" in value:
+        raise Invalid("{field}: the character NUL is not text", code="nul_in_text", field=field)
     if value.isascii():
         return
     try:

@@ -8,6 +8,7 @@ import msgspec
 
 from jisr.errors import Invalid
 from jisr.journal.label import Label
+from jisr.journal.policy import Policy
 from jisr.journal.record import LARGEST_BODY
 
 Body = dict[str, Any]
@@ -90,6 +91,8 @@ class RecordType:
     largest_body: int = LARGEST_BODY
     public: bool = True
     """Whether a post may submit it; the journal writes the others itself."""
+    shapes_policy: bool = False
+    """Whether the pack's policy is made from records of this type."""
 
     def current(self, body: Body, version: int) -> Body:
         """`body`, written by version `version` of the type, in today's version."""
@@ -107,10 +110,14 @@ class Kind:
     listed: bool = True
 
 
+PolicyOf = Callable[[Iterable[tuple[str, Body]]], Policy]
+
+
 class Registry:
     """All types and kinds that this node knows."""
 
-    def __init__(self, types: Iterable[RecordType], kinds: Iterable[Kind]) -> None:
+    def __init__(self, types: Iterable[RecordType], kinds: Iterable[Kind], policy_of: PolicyOf) -> None:
+        self.policy_of = policy_of
         self.types = {each.name: each for each in types}
         self.kinds = {each.name: each for each in kinds}
         self.fold_version = ";".join(f"{name}={kind.fold.version}" for name, kind in sorted(self.kinds.items()))

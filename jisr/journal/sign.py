@@ -293,3 +293,8 @@ def _archive(path: Path) -> Path:
         return earlier[-1]  # A rotation was cut off here before.
     os.link(path, archived)
     return archived
+
+
+def is_staged(path: Path) -> bool:
+    """Whether a key waits to follow the one in `path`."""
+    return _staged(path).exists()

@@ -1,0 +1,407 @@
+"""`check_`: from what a post hands in to records that may be appended, or to named faults. Writes nothing.
+
+What it says depends only on what the author sees: a thread, a record that is hidden and one that does not exist are
+answered alike.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+import orjson
+
+from jisr.errors import Conflict, Invalid, JisrError, Missing, Preparing, Refused
+from jisr.journal.canonical import canonical, check_value
+from jisr.journal.label import PUBLIC, Clearance, Label, label_dict, sees
+from jisr.journal.policy import Policy
+from jisr.journal.record import FORMAT, Envelope, Submission, body_hash, envelope_bytes, id_of, is_id, read_envelope, read_reference
+from jisr.journal.registry import Body, CheckContext, RecordType, Registry, State
+from jisr.journal.store.base import Store
+from jisr.journal.store.ledger import Ledger, Stored
+from jisr.journal.store.viewing import Views
+from jisr.journal.types import ERASE, KEY_ROTATED, LOG_OPENED, RELABEL, SANITISED
+from jisr.journal.when import ms_of, text_of
+
+MINUTE, DAY = 60_000, 86_400_000
+AHEAD = 5 * MINUTE  # how far a clock may go ahead of ours
+LONGEST_CLIENT_ID = 200
+
+Entropy = Callable[[str, str], bytes]  # (MEMBER/POST, client_id) -> salt
+
+
+class Actor(msgspec.Struct, frozen=True):
+    """Who hands something in: a post of a member; `person` is a stable id, never a name."""
+
+    member: str
+    post: str
+    person: str | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.member}/{self.post}"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A record that a submission speaks of: stored, or an earlier line of the batch. `thread` is its opener's id."""
+
+    id: str
+    type: str
+    author: str
+    label: Label
+    thread: str
+    erased: bool = False
+    stored: Stored | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record ready to append. `again` is set where it was accepted before."""
+
+    line: int
+    client_id: str
+    id: str
+    thread: str
+    record_type: RecordType
+    envelope: bytes
+    label: Label
+    body: bytes
+    salt: bytes
+    digest: bytes
+    erases: Stored | None = None
+    again: bool = False
+
+
+@dataclass
+class Drafter:
+    """Checks one batch of one post. Lines are numbered from 1."""
+
+    store: Store
+    registry: Registry
+    policy: Policy
+    actor: Actor
+    space: str
+    now: int
+    entropy: Entropy
+    drafts: dict[str, Draft] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.ledger, self.views = Ledger(self.store), Views(self.store)
+        self.clearance: Clearance = self.policy.post_clearance(self.actor.member, self.actor.post)
+        self._own_groups: set[int] | None = None
+
+    def draft_all(self, submissions: Sequence[Submission | JisrError]) -> tuple[list[Draft], list[JisrError]]:
+        """Every line checked; a line that could not even be read is a fault already."""
+        drafts: list[Draft] = []
+        faults: list[JisrError] = []
+        for line, submission in enumerate(submissions, 1):
+            try:
+                if isinstance(submission, JisrError):
+                    raise submission
+                draft = self._draft(line, submission)
+                self.drafts[submission.client_id] = draft
+                drafts.append(draft)
+            except Preparing:
+                raise
+            except JisrError as fault:
+                fault.line = line
+                faults.append(fault)
+        return drafts, faults
+
+    def _draft(self, line: int, submission: Submission) -> Draft:
+        check_value(msgspec.to_builtins(submission), "")
+        before = self._before(line, submission)
+        if before is not None:
+            return before
+        record_type = self.registry.type(submission.type, submission.version)
+        self._check_right(record_type.name)
+        self._check_body(record_type, submission.body)
+        body, label, refs, target = self._shape(record_type, submission)
+        thread = self._thread(record_type, submission, target)
+        self._check_label(record_type, label, thread, refs, target)
+        self._check_type(record_type, body, thread)
+        return self._build(line, submission, record_type, body, label, thread, refs, target)
+
+    # The same words twice
+
+    def _before(self, line: int, submission: Submission) -> Draft | None:
+        client_id = submission.client_id
+        if not client_id or len(client_id) > LONGEST_CLIENT_ID:
+            raise Invalid("a client_id has 1 to {longest} characters", code="bad_client_id", field="client_id", longest=LONGEST_CLIENT_ID)
+        if client_id in self.drafts:
+            earlier = self.drafts[client_id]
+            if earlier.digest != digest(earlier.salt, submission):
+                raise self._reused(client_id)
+            return _once_more(earlier, line)
+        given = self.ledger.given(self.actor.name, client_id)
+        if given is None:
+            return None
+        row = self.ledger.by_seq(given.seq)
+        if given.digest is not None and row.salt is not None and digest(row.salt, submission) != given.digest:
+            raise self._reused(client_id)
+        target = self._target_of(row)
+        record_type = self.registry.types[target.type]
+        return Draft(line, client_id, row.id, target.thread, record_type, row.envelope, target.label, b"", b"", given.digest or b"", None, True)
+
+    def _reused(self, client_id: str) -> Conflict:
+        return Conflict(
+            "client_id {client_id} stands for another record already: give a new statement a new client_id",
+            code="client_id_reused", field="client_id", client_id=client_id,
+        )  # fmt: skip
+
+    # Rights and form
+
+    def _check_right(self, right: str) -> None:
+        if right == RELABEL:
+            return  # narrowing and widening are rights of their own
+        if not self.policy.may(self.actor.member, self.actor.post, right):
+            raise Refused("{post} may not submit {right}", code="no_right", field="type", post=self.actor.name, right=right)
+
+    def _check_body(self, record_type: RecordType, body: Body) -> None:
+        if len(canonical(body)) > record_type.largest_body:
+            raise Invalid("the body is over {largest} bytes: shorten it", code="body_too_large", field="body", largest=record_type.largest_body)
+        try:
+            msgspec.convert(body, record_type.body)
+        except msgspec.ValidationError as error:
+            what, _, place = str(error).partition(" - at `$")
+            raise Invalid("{what}", code="body_invalid", field="body" + place.rstrip("`"), what=what) from None
+
+    # What the record says of others
+
+    def _shape(self, record_type: RecordType, submission: Submission) -> tuple[Body, Label, tuple[Target, ...], Target | None]:
+        """The body as it is kept, the label, what it refers to, and the record that it acts on, if it does."""
+        body = dict(submission.body)
+        refs = [self.target(ref, "refs") for ref in submission.refs]
+        if record_type.name == RELABEL:
+            target = self._acted_on(body["record"], "body.record")
+            label = self.policy.read_label(body.get("label") or submission.label, self.actor.member)
+            body.update(record=target.id, label=label_dict(label))
+            return body, label, (target,), target
+        if record_type.name == ERASE:
+            target = self._acted_on(body["record"], "body.record")
+            body.update(record=target.id)
+            return body, target.label, (target,), target
+        if record_type.name == SANITISED:
+            source, version = self.target(body["source"], "body.source"), self.target(body["version"], "body.version")
+            body.update(source=source.id, version=version.id)
+            label = self.policy.read_label(submission.label, self.actor.member) if submission.label else source.label
+            return body, msgspec.structs.replace(label, originator=self.actor.member), (source, version), source
+        return body, self.policy.read_label(submission.label, self.actor.member), tuple(refs), None
+
+    def _acted_on(self, reference: str, place: str) -> Target:
+        target = self.target(reference, place)
+        if target.author != self.actor.member:
+            raise Refused("only {author}, which wrote {record}, may do this: ask it", code="not_originator", field=place, author=target.author, record=target.id)
+        if target.erased or target.type in (RELABEL, ERASE, LOG_OPENED, KEY_ROTATED) or self.registry.types[target.type].shapes_policy:
+            raise Invalid("a record of type {type} stays as it is", code="not_changeable", field=place, type=target.type)
+        return target
+
+    def target(self, reference: str, place: str) -> Target:
+        """What `reference` (an id, a short reference, or @client_id of an earlier line) names, if the author sees it."""
+        if reference.startswith("@"):
+            draft = self.drafts.get(reference[1:])
+            if draft is None:
+                raise Missing("{reference} names no earlier line of this batch", code="unknown_line", field=place, reference=reference)
+            stored = self.ledger.by_id(draft.id) if draft.again else None
+            return self._target_of(stored) if stored else Target(draft.id, draft.record_type.name, self.actor.member, draft.label, draft.thread)
+        found = [row for row in self._named(reference) if self._author_sees(row)]
+        if len(found) == 1:
+            return self._target_of(found[0])
+        if found:
+            ids = ", ".join(row.id for row in found)
+            raise Invalid("{reference} is the reference of several records: {ids}", code="ambiguous_reference", field=place, reference=reference, ids=ids)
+        raise Missing("there is no record {reference} that {post} may see", code="unknown_record", field=place, reference=reference[:70], post=self.actor.name)
+
+    def _named(self, reference: str) -> list[Stored]:
+        if is_id(reference):
+            row = self.ledger.by_id(reference)
+            return [row] if row else []
+        try:
+            return self.ledger.by_ref(read_reference(reference))
+        except Invalid:
+            return []
+
+    def _author_sees(self, row: Stored) -> bool:
+        group = self.views.seen_group(row.seq)
+        return group is not None and group in self._groups()
+
+    def _groups(self) -> set[int]:
+        if self._own_groups is None:
+            known = self.views.clearances().get(self.clearance.name)
+            if known is None or not known[1]:
+                raise Preparing("the views of {member} are being prepared; try again shortly", member=self.clearance.name)
+            self._own_groups = set(self.views.groups_of(known[0]))
+        return self._own_groups
+
+    def _target_of(self, row: Stored) -> Target:
+        envelope = read_envelope(row.envelope)
+        epochs = self.views.epochs([row.seq]).get(row.seq)
+        label = epochs[-1].label if epochs else envelope.label
+        return Target(row.id, envelope.type, envelope.author, label, envelope.thread or row.id, row.body is None, row)
+
+    def audience(self, draft: Draft) -> list[Clearance]:
+        """Every clearance that would see the record, once it stands."""
+        labels = [draft.label]
+        if draft.record_type.name == RELABEL:
+            body = orjson.loads(draft.body)
+            labels.append(self._label_of(body["record"]))
+        opener = draft.label if draft.thread == draft.id else self._opener(draft.thread).label
+        return [
+            clearance
+            for clearance in self.policy.clearances.values()
+            if any(sees(clearance, label) for label in labels) and (draft.record_type.name == RELABEL or sees(clearance, opener))
+        ]
+
+    # Thread
+
+    def _thread(self, record_type: RecordType, submission: Submission, acted_on: Target | None) -> Target | None:
+        """The opener of the thread that the record joins; None where it opens one."""
+        if acted_on is not None:
+            opener = self._opener(acted_on.thread)
+            if submission.thread is not None and self.target(submission.thread, "thread").id != opener.id:
+                raise Invalid("this belongs to the thread of the record that it names", code="other_thread", field="thread")
+            return opener
+        if submission.thread is None:
+            if not record_type.opens:
+                raise Invalid("{type} belongs to a thread: name it", code="thread_missing", field="thread", type=record_type.name)
+            return None
+        found = self.target(submission.thread, "thread")
+        if found.thread != found.id:
+            raise Invalid("{record} does not open a thread; its thread is {thread}", code="not_a_thread", field="thread", record=found.id, thread=found.thread)
+        return found
+
+    def _opener(self, thread: str) -> Target:
+        for draft in self.drafts.values():
+            if draft.id == thread and not draft.again:
+                return Target(draft.id, draft.record_type.name, self.actor.member, draft.label, draft.thread)
+        row = self.ledger.by_id(thread)
+        assert row is not None
+        return self._target_of(row)
+
+    def _label_of(self, record_id: str) -> Label:
+        return next((draft.label for draft in self.drafts.values() if draft.id == record_id), None) or self.target(record_id, "body.record").label
+
+    # Label
+
+    def _check_label(self, record_type: RecordType, label: Label, thread: Target | None, refs: tuple[Target, ...], acted_on: Target | None) -> None:
+        if record_type.name == ERASE:
+            return
+        if not sees(self.clearance, label):
+            raise Invalid(
+                "{post} could not see its own record: choose a level and caveats that it holds",
+                code="label_above_author", field="label", post=self.actor.name,
+            )  # fmt: skip
+        if record_type.name == RELABEL:
+            assert acted_on is not None
+            self._check_relabel(label, acted_on, thread)
+            return
+        if PUBLIC in label.releasable_to:
+            self._need("public", "label.releasable_to")
+        if thread is not None:
+            self._check_within(label, thread.label, "thread_audience", "label.releasable_to")
+        for ref in refs:
+            self._check_within(label, ref.label, "ref_audience", "refs")
+
+    def _check_relabel(self, label: Label, target: Target, thread: Target | None) -> None:
+        if label == target.label:
+            raise Invalid("the record has this label already", code="label_unchanged", field="body.label")
+        if not self.policy.narrower_or_equal(label, target.label):
+            self._need("widen", "body.label")
+        elif not self.policy.may(self.actor.member, self.actor.post, "widen"):
+            self._need("narrow", "body.label")
+        if PUBLIC in label.releasable_to:
+            self._need("public", "body.label")
+        if thread is not None and thread.id != target.id:
+            self._check_within(label, thread.label, "thread_audience", "body.label")
+        for ref in read_envelope(target.stored.envelope).refs if target.stored else ():
+            row = self.ledger.by_id(ref)
+            if row is not None:
+                self._check_within(label, self._target_of(row).label, "ref_audience", "body.label")
+
+    def _need(self, right: str, place: str) -> None:
+        if not self.policy.may(self.actor.member, self.actor.post, right):
+            raise Refused("{post} may not {right}: ask the release post of {member}", code="no_right", field=place, post=self.actor.name, right=right, member=self.actor.member)
+
+    def _check_within(self, inner: Label, outer: Label, code: str, place: str) -> None:
+        """Everyone who may see the record may see what it names: else it would tell of something unseen."""
+        if self.policy.narrower_or_equal(inner, outer):
+            return
+        beyond = self.policy.reach(inner.releasable_to, inner.originator) - self.policy.reach(outer.releasable_to, outer.originator)
+        who = ", ".join(sorted(beyond)) or f"level {inner.level}"
+        what = "its thread" if code == "thread_audience" else "what it refers to"
+        raise Invalid(
+            "{who} may not see {what}: narrow the label, or open a new thread and link it with journal.sanitised",
+            code=code, field=place, who=who, what=what,
+        )  # fmt: skip
+
+    # The type's own check
+
+    def _check_type(self, record_type: RecordType, body: Body, thread: Target | None) -> None:
+        kind, state = self._state(thread)
+        if thread is not None and record_type.kind is not None and kind is not None and kind != record_type.kind:
+            raise Invalid("{type} belongs to a thread of kind {right}; this is one of kind {kind}", code="wrong_kind", field="thread", type=record_type.name, right=record_type.kind, kind=kind)
+        context = CheckContext(self.actor.member, self.actor.post, thread is None, kind, state)
+        for fault in record_type.check(body, context):
+            raise fault
+
+    def _state(self, thread: Target | None) -> tuple[str | None, State | None]:
+        """The thread's kind and state as the author sees it; of a thread that this batch opens, its kind alone."""
+        if thread is None:
+            return None, None
+        if thread.stored is None:
+            return self.registry.types[thread.type].kind, None
+        for row, doc in self.views.present([thread.stored.seq]):
+            if row.group in self._groups():
+                return doc["kind"], doc["fold"]
+        return None, None
+
+    # The record
+
+    def _build(
+        self, line: int, submission: Submission, record_type: RecordType, body: Body, label: Label,
+        thread: Target | None, refs: tuple[Target, ...], acted_on: Target | None,
+    ) -> Draft:  # fmt: skip
+        happened_at, device_at = self._times(submission)
+        salt = self.entropy(self.actor.name, submission.client_id)
+        data = canonical(body)
+        envelope = envelope_bytes(
+            Envelope(
+                v=FORMAT, space=self.space, type=record_type.name, type_version=record_type.version,
+                author=self.actor.member, post=self.actor.post, person=self.actor.person,
+                happened_at=happened_at, recorded_at=text_of(self.now), device_at=device_at,
+                label=label, body_hash=body_hash(salt, data), refs=tuple(dict.fromkeys(ref.id for ref in refs)),
+                thread=thread.id if thread else None,
+            )
+        )  # fmt: skip
+        record_id = id_of(envelope)
+        erases = acted_on.stored if record_type.name == ERASE and acted_on else None
+        if record_type.name == ERASE and erases is None:
+            raise Invalid("a line of the same batch cannot be erased: leave it out", code="not_changeable", field="body.record")
+        return Draft(
+            line, submission.client_id, record_id, thread.id if thread else record_id, record_type, envelope, label, data, salt,
+            digest(salt, submission), erases,
+        )  # fmt: skip
+
+    def _times(self, submission: Submission) -> tuple[str, str | None]:
+        device = ms_of(submission.device_at, "device_at") if submission.device_at else None
+        if device is not None and abs(device - self.now) > DAY:
+            raise Invalid("the device's clock is more than a day off: set it, then send again", code="clock_skew", field="device_at")
+        happened = ms_of(submission.happened_at, "happened_at") if submission.happened_at else self.now
+        if happened < 0:
+            raise Invalid("happened_at is before 1970", code="time_too_early", field="happened_at")
+        if happened > max(self.now, device or 0) + AHEAD:
+            raise Invalid("happened_at is in the future: check the date and the offset", code="time_in_future", field="happened_at")
+        return text_of(happened), text_of(device) if device is not None else None
+
+
+def digest(salt: bytes, submission: Submission) -> bytes:
+    """What must be the same for two submissions to be the same; salted like the body, and erased with it."""
+    content: dict[str, Any] = msgspec.to_builtins(submission)
+    del content["client_id"]
+    return sha256(b"jisr-submission-v1\n" + salt + canonical(content)).digest()
+
+
+def _once_more(draft: Draft, line: int) -> Draft:
+    return Draft(line, draft.client_id, draft.id, draft.thread, draft.record_type, draft.envelope, draft.label, draft.body, draft.salt, draft.digest, None, True)

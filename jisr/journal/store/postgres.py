@@ -1,0 +1,143 @@
+"""One space in one schema of a PostgreSQL database (15 or newer)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+from zlib import crc32
+
+import psycopg
+
+from jisr.errors import Unusable
+from jisr.journal.store.base import Row, Store, Words
+
+GROUP_MARK = "\ue000"
+
+
+class PostgresStore(Store):
+    words = {"int": "BIGINT", "blob": "BYTEA", "clustered": ""}
+
+    def __init__(self, url: str, schema: str) -> None:
+        super().__init__()
+        self.url = url
+        self.schema = schema
+
+    @property
+    def connection(self) -> psycopg.Connection[Any]:
+        found: psycopg.Connection[Any] | None = getattr(self._local, "connection", None)
+        if found is None or found.closed:
+            found = self._connect()
+            self._local.connection = found
+        return found
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        try:
+            connection = psycopg.connect(self.url, autocommit=True)
+        except psycopg.OperationalError as error:
+            raise Unusable("the database does not answer ({what}): check JISR_DATABASE_URL", code="no_database", what=str(error).strip()) from None
+        connection.execute(f'SET search_path TO "{self.schema}"')
+        connection.execute("SET client_min_messages TO warning")
+        return connection
+
+    def exists(self) -> bool:
+        return "meta" in self.tables()
+
+    def tables(self) -> set[str]:
+        rows = self.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = ?", (self.schema,))
+        return {name for (name,) in rows}
+
+    def spaces(self) -> list[str]:
+        rows = self.execute("SELECT schema_name FROM information_schema.schemata WHERE starts_with(schema_name, 'jisr_') ORDER BY 1")
+        return [schema.removeprefix("jisr_").replace("_", "-") for (schema,) in rows]
+
+    def create(self) -> None:
+        self.execute(f'CREATE SCHEMA IF NOT EXISTS "{self.schema}"')
+        super().create()
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        with _helpful():
+            cursor = self.connection.execute(_spoken(sql, self.views), values)  # type: ignore[call-overload]
+            return cursor.fetchall() if cursor.description else []
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        with _helpful(), self.connection.cursor() as cursor:
+            cursor.executemany(_spoken(sql, self.views), rows)  # type: ignore[arg-type]
+
+    def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
+        with self.connection.cursor(name="jisr_stream") as cursor:
+            cursor.itersize = 5_000
+            cursor.execute(_spoken(sql, self.views), values)  # type: ignore[arg-type]
+            yield from cursor
+
+    @contextmanager
+    def writing(self, new: bool = False) -> Iterator[None]:
+        with _helpful(), self.connection.transaction():
+            self.execute("SELECT pg_advisory_xact_lock(?)", (crc32(self.schema.encode()),))
+            self.views = "a" if new else self.meta("views") or "a"
+            yield
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        if self.connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+            yield
+            return
+        self.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        try:
+            self.views = self.meta("views") or "a"
+            yield
+        finally:
+            self.execute("COMMIT")
+
+    def forget_erased(self) -> None:
+        for table in ("record", "submission", "view_{v}", "past_{v}", "words_{v}"):
+            self.execute(f"VACUUM {table}")
+
+    def create_words(self, letter: str) -> None:
+        self.execute(f"CREATE TABLE words_{letter} (seq BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)")
+        self.execute(f"CREATE INDEX words_words_{letter} ON words_{letter} USING gin (words) WITH (fastupdate = off)")
+
+    def add_words(self, rows: Iterable[Words]) -> None:
+        self.executemany(
+            "INSERT INTO words_{v} VALUES (?, array_to_tsvector(?::text[]))",
+            ((seq, sorted({*words, f"{GROUP_MARK}{group}"})) for seq, group, words in rows),
+        )
+
+    def drop_words(self, rows: Iterable[Words]) -> None:
+        self.executemany("DELETE FROM words_{v} WHERE seq = ?", ((seq,) for seq, _, _ in rows))
+
+    def find_words(self, words: list[str], groups: list[int] | None, below: int, limit: int) -> list[int]:
+        query = " & ".join(f"'{word}'" for word in words)
+        if groups is not None:
+            query += " & (" + " | ".join(f"'{GROUP_MARK}{group}'" for group in groups) + ")"
+        found = self.execute(
+            "SELECT seq FROM words_{v} WHERE words @@ ?::tsquery AND seq < ? ORDER BY seq DESC LIMIT ?", (query, below, limit)
+        )
+        return [seq for (seq,) in found]
+
+    def groups_sql(self) -> str:
+        return "= ANY(?::bigint[])"
+
+    def groups_value(self, groups: list[int]) -> list[int]:
+        return groups
+
+    def close(self) -> None:
+        found: psycopg.Connection[Any] | None = getattr(self._local, "connection", None)
+        if found is not None:
+            found.close()
+            self._local.connection = None
+
+
+@lru_cache(maxsize=1_000)
+def _spoken(sql: str, letter: str) -> str:
+    """Our portable SQL in psycopg's words."""
+    return sql.replace("%", "%%").replace("?", "%s").replace("{v}", letter)
+
+
+@contextmanager
+def _helpful() -> Iterator[None]:
+    try:
+        yield
+    except psycopg.errors.DiskFull as error:
+        raise Unusable("the database's disk is full: nothing was accepted; free some space and send it again", code="disk_full") from error
+    except psycopg.OperationalError as error:
+        raise Unusable("the database went away ({what}): nothing was accepted; try again", code="no_database", what=str(error).strip()) from error

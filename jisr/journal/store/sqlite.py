@@ -1,0 +1,138 @@
+"""One space in one SQLite file: write-ahead log, synchronous=FULL, one writer at a time."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from jisr.errors import Unusable
+from jisr.journal.store.base import Row, Store, Words
+
+WAIT_FOR_WRITER_S = 60
+# Set once and for all connections: durable before each acknowledgement, nothing erased left in free pages.
+PRAGMAS = ["journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "cache_size=-65536", "temp_store=MEMORY"]
+GROUP_MARK = "\ue000"  # opens a group's word in the text index; text.fold never lets it through
+
+
+class SqliteStore(Store):
+    words = {"int": "INTEGER", "blob": "BLOB", "clustered": "WITHOUT ROWID"}
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            found = sqlite3.connect(self.path, isolation_level=None, timeout=WAIT_FOR_WRITER_S, check_same_thread=False)
+            for pragma in PRAGMAS:
+                found.execute(f"PRAGMA {pragma}")
+            self._local.connection = found
+        return found
+
+    def exists(self) -> bool:
+        return self.path.exists() and bool(self.tables())
+
+    def tables(self) -> set[str]:
+        return {name for (name,) in self.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        with _helpful(self.path):
+            return self.connection.execute(sql.replace("{v}", self.views), values).fetchall()
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        with _helpful(self.path):
+            self.connection.executemany(sql.replace("{v}", self.views), rows)
+
+    def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
+        yield from self.connection.execute(sql.replace("{v}", self.views), values)
+
+    @contextmanager
+    def writing(self, new: bool = False) -> Iterator[None]:
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            self.views = "a" if new else self.meta("views") or "a"
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        if self.connection.in_transaction:
+            yield
+            return
+        self.execute("BEGIN")
+        try:
+            self.views = self.meta("views") or "a"
+            yield
+        finally:
+            self.execute("COMMIT")
+
+    def forget_erased(self) -> None:
+        # Deleted words stay in old segments of the text index until they are merged away.
+        self.execute("INSERT INTO words_{v} (words_{v}) VALUES ('optimize')")
+        self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def create_words(self, letter: str) -> None:
+        self.execute(
+            f"CREATE VIRTUAL TABLE words_{letter} USING fts5(words, content='', columnsize=0, detail=none, tokenize='unicode61 remove_diacritics 0')"
+        )
+
+    def add_words(self, rows: Iterable[Words]) -> None:
+        self.executemany("INSERT INTO words_{v} (rowid, words) VALUES (?, ?)", ((seq, _document(group, words)) for seq, group, words in rows))
+
+    def drop_words(self, rows: Iterable[Words]) -> None:
+        self.executemany(
+            "INSERT INTO words_{v} (words_{v}, rowid, words) VALUES ('delete', ?, ?)",
+            ((seq, _document(group, words)) for seq, group, words in rows),
+        )
+
+    def find_words(self, words: list[str], groups: list[int] | None, below: int, limit: int) -> list[int]:
+        match = " AND ".join(f'"{word}"' for word in words)
+        if groups is not None:
+            match += " AND (" + " OR ".join(f'"{GROUP_MARK}{group}"' for group in groups) + ")"
+        found = self.execute(
+            "SELECT rowid FROM words_{v} WHERE words_{v} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?", (match, below, limit)
+        )
+        return [seq for (seq,) in found]
+
+    def hint(self, index: str) -> str:
+        return f"INDEXED BY {index}"
+
+    def groups_sql(self) -> str:
+        return "IN (SELECT value FROM json_each(?))"
+
+    def groups_value(self, groups: list[int]) -> str:
+        return json.dumps(groups)
+
+    def close(self) -> None:
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is not None:
+            found.close()
+            self._local.connection = None
+
+
+def _document(group: int, words: list[str]) -> str:
+    return f"{GROUP_MARK}{group} " + " ".join(words)
+
+
+@contextmanager
+def _helpful(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "disk is full" in str(error) or "disk I/O error" in str(error):
+            raise Unusable("the disk of {path} is full: nothing was accepted; free some space and send it again", code="disk_full", path=path) from error
+        if "locked" in str(error):
+            raise Unusable("another program has held {path} for a minute; try again", code="busy", path=path) from error
+        if "readonly" in str(error) or "unable to open" in str(error):
+            raise Unusable("{path} cannot be written: check its owner and its rights", code="not_writable", path=path) from error
+        raise
+    except sqlite3.DatabaseError as error:
+        raise Unusable("{path} is damaged ({what}): restore a backup, then run `jisr verify`", code="damaged", path=path, what=str(error)) from error
