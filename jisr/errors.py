@@ -14,7 +14,9 @@ class JisrError(Exception):
     code = "error"
     status = 400
 
-    def __init__(self, message: str, *, code: str = "", field: str = "", line: int | None = None, **values: Any) -> None:
+    def __init__(
+        self, message: str, *, code: str = "", field: str = "", line: int | None = None, **values: Any
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.code = code or type(self).code

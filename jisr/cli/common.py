@@ -16,7 +16,9 @@ Commands = Any  # argparse keeps the type of a subparsers action to itself
 def parent() -> argparse.ArgumentParser:
     """The options that every command takes."""
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--data", default=os.environ.get("JISR_DATA", "data"), metavar="DIR", help="the node's folder (or JISR_DATA)")
+    shared.add_argument(
+        "--data", default=os.environ.get("JISR_DATA", "data"), metavar="DIR", help="the node's folder (or JISR_DATA)"
+    )
     shared.add_argument("--space", default="real", metavar="S", help="real, or the name of an exercise")
     shared.add_argument("--json", action="store_true", help="print data instead of a table")
     return shared

@@ -51,7 +51,9 @@ class Tail:
 class Appender:
     """One transaction's work; made inside `store.writing()`."""
 
-    def __init__(self, store: Store, registry: Registry, keyring: Keyring, space: str, now: int, entropy: Entropy) -> None:
+    def __init__(
+        self, store: Store, registry: Registry, keyring: Keyring, space: str, now: int, entropy: Entropy
+    ) -> None:
         self.store, self.registry, self.keyring = store, registry, keyring
         self.space, self.now, self.entropy = space, now, entropy
         self.ledger, self.views = Ledger(store), Views(store)
@@ -103,7 +105,7 @@ class Appender:
         shaping = [each for each in submissions if isinstance(each, Submission) and self._shapes(each.type)]
         if not shaping:
             return self._read_policy()
-        kept = [self._read_shaping(row) for row in self.ledger.policy_records()]
+        kept = [shaping_body(self.registry, row) for row in self.ledger.policy_records()]
         return self.registry.policy_of([*kept, *((each.type, each.body) for each in shaping)])
 
     def _read_policy(self) -> Policy:
@@ -113,9 +115,6 @@ class Appender:
         found = self.registry.types.get(type_name)
         return found is not None and found.shapes_policy
 
-    def _read_shaping(self, row: Stored) -> tuple[str, Body]:
-        return shaping_body(self.registry, row)
-
     def _adopt(self, policy: Policy) -> None:
         """The policy in force from now on. Clearances that it changes answer `preparing` until the views are rebuilt."""
         self.store.set_meta("policy", encode_policy(policy))
@@ -123,7 +122,9 @@ class Appender:
             use_policy(self.store, self.registry, policy)
         else:
             made_by = read_policy(self.store, f"views_policy_{self.store.views}")
-            changed = [name for name in self.views.clearances() if made_by.clearances.get(name) != policy.clearances.get(name)]
+            changed = [
+                name for name in self.views.clearances() if made_by.clearances.get(name) != policy.clearances.get(name)
+            ]
             self.views.unready(changed)
         for member in sorted(policy.members):
             if self.ledger.open_log_of(member) is None:
@@ -144,7 +145,13 @@ class Appender:
         salt = self.entropy(f"{member}/{SYSTEM}", f"{type_name}/{body['vkey']}")
         data = canonical(body)
         abroad = (code for code, each in policy.members.items() if each.side not in NATIONAL_SIDES)
-        label = Label(policy=policy.labels.policy, level=policy.labels.levels[0], originator=member, releasable_to=tuple(sorted([ALL, *abroad])), caveats=())
+        label = Label(
+            policy=policy.labels.policy,
+            level=policy.labels.levels[0],
+            originator=member,
+            releasable_to=tuple(sorted([ALL, *abroad])),
+            caveats=(),
+        )
         envelope = envelope_bytes(
             Envelope(
                 v=FORMAT, space=self.space, type=type_name, type_version=record_type.version, author=member, post=SYSTEM,
@@ -173,18 +180,31 @@ class Appender:
         given = []
         for draft in drafts:
             thread = None if draft.thread == draft.id else draft.thread
-            seq = self._keep(actor.member, draft.id, thread, draft.envelope, draft.body, draft.salt, draft.record_type.shapes_policy)
+            seq = self._keep(
+                actor.member, draft.id, thread, draft.envelope, draft.body, draft.salt, draft.record_type.shapes_policy
+            )
             given.append((actor.name, draft.client_id, draft.digest, seq))
         self.ledger.insert_submissions(given)
         self._finish([draft.erases for draft in drafts if draft.erases is not None])
 
-    def _keep(self, member: str, record_id: str, thread: str | None, envelope: bytes, body: bytes, salt: bytes, shapes_policy: bool) -> int:
+    def _keep(
+        self,
+        member: str,
+        record_id: str,
+        thread: str | None,
+        envelope: bytes,
+        body: bytes,
+        salt: bytes,
+        shapes_policy: bool,
+    ) -> int:
         tail = self._tail(member)
         position, nodes = tail.append(envelope)
         seq, self._next_seq = self._next_seq, self._next_seq + 1
         of_thread = seq if thread is None else self._thread_seq(thread)
         self._threads[record_id] = seq
-        row = Stored(seq, record_id, tail.log.log_no, position, of_thread, self.now, shapes_policy, envelope, body, salt)
+        row = Stored(
+            seq, record_id, tail.log.log_no, position, of_thread, self.now, shapes_policy, envelope, body, salt
+        )
         self._rows.append((row, reference_of(record_id), nodes))
         return seq
 

@@ -25,11 +25,15 @@ def parse(data: bytes, line: int | None = None) -> Any:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Invalid("byte {at} is not UTF-8: save the text as UTF-8", code="not_utf8", line=line, at=error.start) from None
+        raise Invalid(
+            "byte {at} is not UTF-8: save the text as UTF-8", code="not_utf8", line=line, at=error.start
+        ) from None
     try:
         return _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        raise Invalid("not JSON at character {at}: {what}", code="not_json", line=line, at=error.pos, what=error.msg) from None
+        raise Invalid(
+            "not JSON at character {at}: {what}", code="not_json", line=line, at=error.pos, what=error.msg
+        ) from None
     except RecursionError:
         raise _too_deep("", line) from None
     except ValueError:
@@ -46,7 +50,11 @@ def check_value(value: Any, field: str, depth: int = 0) -> None:
         _check_text(value, field)
     elif kind is int:
         if not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
-            raise Invalid("{field}: integers stay within ±(2^53-1); write larger numbers as text", code="integer_too_large", field=field)
+            raise Invalid(
+                "{field}: integers stay within ±(2^53-1); write larger numbers as text",
+                code="integer_too_large",
+                field=field,
+            )
     elif kind is dict:
         if depth >= DEEPEST:
             raise _too_deep(field)
@@ -59,7 +67,9 @@ def check_value(value: Any, field: str, depth: int = 0) -> None:
         for at, inner in enumerate(value):
             check_value(inner, f"{field}[{at}]", depth + 1)
     elif kind is float:
-        raise Invalid("{field}: no floats; write a decimal as text, a coordinate in 1e-7 degree", code="float", field=field)
+        raise Invalid(
+            "{field}: no floats; write a decimal as text, a coordinate in 1e-7 degree", code="float", field=field
+        )
     elif value is not None and kind is not bool:
         raise Invalid("{field}: {kind} has no place in JSON", code="not_json", field=field, kind=kind.__name__)
 
@@ -94,7 +104,9 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_float(text: str) -> NoReturn:
-    raise Invalid("no floats ({text}); write a decimal as text, a coordinate in 1e-7 degree", code="float", text=text[:40])
+    raise Invalid(
+        "no floats ({text}); write a decimal as text, a coordinate in 1e-7 degree", code="float", text=text[:40]
+    )
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_without_duplicates, parse_float=_no_float, parse_constant=_no_float)

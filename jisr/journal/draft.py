@@ -16,7 +16,17 @@ from jisr.errors import Conflict, Invalid, JisrError, Missing, Preparing, Refuse
 from jisr.journal.canonical import canonical, check_value
 from jisr.journal.label import PUBLIC, Clearance, Label, label_dict, sees
 from jisr.journal.policy import Policy
-from jisr.journal.record import FORMAT, Envelope, Submission, body_hash, envelope_bytes, id_of, is_id, read_envelope, read_reference
+from jisr.journal.record import (
+    FORMAT,
+    Envelope,
+    Submission,
+    body_hash,
+    envelope_bytes,
+    id_of,
+    is_id,
+    read_envelope,
+    read_reference,
+)
 from jisr.journal.registry import Body, CheckContext, RecordType, Registry, State
 from jisr.journal.store.base import Store
 from jisr.journal.store.ledger import Ledger, Stored
@@ -129,7 +139,12 @@ class Drafter:
     def _before(self, line: int, submission: Submission) -> Draft | None:
         client_id = submission.client_id
         if not client_id or len(client_id) > LONGEST_CLIENT_ID:
-            raise Invalid("a client_id has 1 to {longest} characters", code="bad_client_id", field="client_id", longest=LONGEST_CLIENT_ID)
+            raise Invalid(
+                "a client_id has 1 to {longest} characters",
+                code="bad_client_id",
+                field="client_id",
+                longest=LONGEST_CLIENT_ID,
+            )
         if client_id in self.drafts:
             earlier = self.drafts[client_id]
             if earlier.digest != digest(earlier.salt, submission):
@@ -143,7 +158,20 @@ class Drafter:
             raise self._reused(client_id)
         target = self._target_of(row)
         record_type = self.registry.types[target.type]
-        return Draft(line, client_id, row.id, target.thread, record_type, row.envelope, target.label, b"", b"", given.digest or b"", None, True)
+        return Draft(
+            line,
+            client_id,
+            row.id,
+            target.thread,
+            record_type,
+            row.envelope,
+            target.label,
+            b"",
+            b"",
+            given.digest or b"",
+            None,
+            True,
+        )
 
     def _reused(self, client_id: str) -> Conflict:
         return Conflict(
@@ -157,11 +185,18 @@ class Drafter:
         if right == RELABEL:
             return  # narrowing and widening are rights of their own
         if not self.policy.may(self.actor.member, self.actor.post, right):
-            raise Refused("{post} may not submit {right}", code="no_right", field="type", post=self.actor.name, right=right)
+            raise Refused(
+                "{post} may not submit {right}", code="no_right", field="type", post=self.actor.name, right=right
+            )
 
     def _check_body(self, record_type: RecordType, body: Body) -> None:
         if len(canonical(body)) > record_type.largest_body:
-            raise Invalid("the body is over {largest} bytes: shorten it", code="body_too_large", field="body", largest=record_type.largest_body)
+            raise Invalid(
+                "the body is over {largest} bytes: shorten it",
+                code="body_too_large",
+                field="body",
+                largest=record_type.largest_body,
+            )
         try:
             msgspec.convert(body, record_type.body)
         except msgspec.ValidationError as error:
@@ -170,7 +205,9 @@ class Drafter:
 
     # What the record says of others
 
-    def _shape(self, record_type: RecordType, submission: Submission) -> tuple[Body, Label, tuple[Target, ...], Target | None]:
+    def _shape(
+        self, record_type: RecordType, submission: Submission
+    ) -> tuple[Body, Label, tuple[Target, ...], Target | None]:
         """The body as it is kept, the label, what it refers to, and the record that it acts on, if it does."""
         body = dict(submission.body)
         refs = [self.target(ref, "refs") for ref in submission.refs]
@@ -193,9 +230,21 @@ class Drafter:
     def _acted_on(self, reference: str, place: str) -> Target:
         target = self.target(reference, place)
         if target.author != self.actor.member:
-            raise Refused("only {author}, which wrote {record}, may do this: ask it", code="not_originator", field=place, author=target.author, record=target.id)
-        if target.erased or target.type in (RELABEL, ERASE, LOG_OPENED, KEY_ROTATED) or self.registry.types[target.type].shapes_policy:
-            raise Invalid("a record of type {type} stays as it is", code="not_changeable", field=place, type=target.type)
+            raise Refused(
+                "only {author}, which wrote {record}, may do this: ask it",
+                code="not_originator",
+                field=place,
+                author=target.author,
+                record=target.id,
+            )
+        if (
+            target.erased
+            or target.type in (RELABEL, ERASE, LOG_OPENED, KEY_ROTATED)
+            or self.registry.types[target.type].shapes_policy
+        ):
+            raise Invalid(
+                "a record of type {type} stays as it is", code="not_changeable", field=place, type=target.type
+            )
         return target
 
     def target(self, reference: str, place: str) -> Target:
@@ -203,16 +252,37 @@ class Drafter:
         if reference.startswith("@"):
             draft = self.drafts.get(reference[1:])
             if draft is None:
-                raise Missing("{reference} names no earlier line of this batch", code="unknown_line", field=place, reference=reference)
+                raise Missing(
+                    "{reference} names no earlier line of this batch",
+                    code="unknown_line",
+                    field=place,
+                    reference=reference,
+                )
             stored = self.ledger.by_id(draft.id) if draft.again else None
-            return self._target_of(stored) if stored else Target(draft.id, draft.record_type.name, self.actor.member, draft.label, draft.thread)
+            return (
+                self._target_of(stored)
+                if stored
+                else Target(draft.id, draft.record_type.name, self.actor.member, draft.label, draft.thread)
+            )
         found = [row for row in self._named(reference) if self._author_sees(row)]
         if len(found) == 1:
             return self._target_of(found[0])
         if found:
             ids = ", ".join(row.id for row in found)
-            raise Invalid("{reference} is the reference of several records: {ids}", code="ambiguous_reference", field=place, reference=reference, ids=ids)
-        raise Missing("there is no record {reference} that {post} may see", code="unknown_record", field=place, reference=reference[:70], post=self.actor.name)
+            raise Invalid(
+                "{reference} is the reference of several records: {ids}",
+                code="ambiguous_reference",
+                field=place,
+                reference=reference,
+                ids=ids,
+            )
+        raise Missing(
+            "there is no record {reference} that {post} may see",
+            code="unknown_record",
+            field=place,
+            reference=reference[:70],
+            post=self.actor.name,
+        )
 
     def _named(self, reference: str) -> list[Stored]:
         if is_id(reference):
@@ -231,7 +301,9 @@ class Drafter:
         if self._own_groups is None:
             known = self.views.clearances().get(self.clearance.name)
             if known is None or not known[1]:
-                raise Preparing("the views of {member} are being prepared; try again shortly", member=self.clearance.name)
+                raise Preparing(
+                    "the views of {member} are being prepared; try again shortly", member=self.clearance.name
+                )
             self._own_groups = set(self.views.groups_of(known[0]))
         return self._own_groups
 
@@ -251,7 +323,8 @@ class Drafter:
         return [
             clearance
             for clearance in self.policy.clearances.values()
-            if any(sees(clearance, label) for label in labels) and (draft.record_type.name == RELABEL or sees(clearance, opener))
+            if any(sees(clearance, label) for label in labels)
+            and (draft.record_type.name == RELABEL or sees(clearance, opener))
         ]
 
     # Thread
@@ -261,15 +334,25 @@ class Drafter:
         if acted_on is not None:
             opener = self._opener(acted_on.thread)
             if submission.thread is not None and self.target(submission.thread, "thread").id != opener.id:
-                raise Invalid("this belongs to the thread of the record that it names", code="other_thread", field="thread")
+                raise Invalid(
+                    "this belongs to the thread of the record that it names", code="other_thread", field="thread"
+                )
             return opener
         if submission.thread is None:
             if not record_type.opens:
-                raise Invalid("{type} belongs to a thread: name it", code="thread_missing", field="thread", type=record_type.name)
+                raise Invalid(
+                    "{type} belongs to a thread: name it", code="thread_missing", field="thread", type=record_type.name
+                )
             return None
         found = self.target(submission.thread, "thread")
         if found.thread != found.id:
-            raise Invalid("{record} does not open a thread; its thread is {thread}", code="not_a_thread", field="thread", record=found.id, thread=found.thread)
+            raise Invalid(
+                "{record} does not open a thread; its thread is {thread}",
+                code="not_a_thread",
+                field="thread",
+                record=found.id,
+                thread=found.thread,
+            )
         return found
 
     def _opener(self, thread: str) -> Target:
@@ -281,11 +364,21 @@ class Drafter:
         return self._target_of(row)
 
     def _label_of(self, record_id: str) -> Label:
-        return next((draft.label for draft in self.drafts.values() if draft.id == record_id), None) or self.target(record_id, "body.record").label
+        return (
+            next((draft.label for draft in self.drafts.values() if draft.id == record_id), None)
+            or self.target(record_id, "body.record").label
+        )
 
     # Label
 
-    def _check_label(self, record_type: RecordType, label: Label, thread: Target | None, refs: tuple[Target, ...], acted_on: Target | None) -> None:
+    def _check_label(
+        self,
+        record_type: RecordType,
+        label: Label,
+        thread: Target | None,
+        refs: tuple[Target, ...],
+        acted_on: Target | None,
+    ) -> None:
         if record_type.name == ERASE:
             return
         if not sees(self.clearance, label):
@@ -322,13 +415,22 @@ class Drafter:
 
     def _need(self, right: str, place: str) -> None:
         if not self.policy.may(self.actor.member, self.actor.post, right):
-            raise Refused("{post} may not {right}: ask the release post of {member}", code="no_right", field=place, post=self.actor.name, right=right, member=self.actor.member)
+            raise Refused(
+                "{post} may not {right}: ask the release post of {member}",
+                code="no_right",
+                field=place,
+                post=self.actor.name,
+                right=right,
+                member=self.actor.member,
+            )
 
     def _check_within(self, inner: Label, outer: Label, code: str, place: str) -> None:
         """Everyone who may see the record may see what it names: else it would tell of something unseen."""
         if self.policy.narrower_or_equal(inner, outer):
             return
-        beyond = self.policy.reach(inner.releasable_to, inner.originator) - self.policy.reach(outer.releasable_to, outer.originator)
+        beyond = self.policy.reach(inner.releasable_to, inner.originator) - self.policy.reach(
+            outer.releasable_to, outer.originator
+        )
         who = ", ".join(sorted(beyond)) or f"level {inner.level}"
         what = "its thread" if code == "thread_audience" else "what it refers to"
         raise Invalid(
@@ -341,7 +443,14 @@ class Drafter:
     def _check_type(self, record_type: RecordType, body: Body, thread: Target | None) -> None:
         kind, state = self._state(thread)
         if thread is not None and record_type.kind is not None and kind is not None and kind != record_type.kind:
-            raise Invalid("{type} belongs to a thread of kind {right}; this is one of kind {kind}", code="wrong_kind", field="thread", type=record_type.name, right=record_type.kind, kind=kind)
+            raise Invalid(
+                "{type} belongs to a thread of kind {right}; this is one of kind {kind}",
+                code="wrong_kind",
+                field="thread",
+                type=record_type.name,
+                right=record_type.kind,
+                kind=kind,
+            )
         context = CheckContext(self.actor.member, self.actor.post, thread is None, kind, state)
         for fault in record_type.check(body, context):
             raise fault
@@ -378,7 +487,9 @@ class Drafter:
         record_id = id_of(envelope)
         erases = acted_on.stored if record_type.name == ERASE and acted_on else None
         if record_type.name == ERASE and erases is None:
-            raise Invalid("a line of the same batch cannot be erased: leave it out", code="not_changeable", field="body.record")
+            raise Invalid(
+                "a line of the same batch cannot be erased: leave it out", code="not_changeable", field="body.record"
+            )
         return Draft(
             line, submission.client_id, record_id, thread.id if thread else record_id, record_type, envelope, label, data, salt,
             digest(salt, submission), erases,
@@ -387,12 +498,20 @@ class Drafter:
     def _times(self, submission: Submission) -> tuple[str, str | None]:
         device = ms_of(submission.device_at, "device_at") if submission.device_at else None
         if device is not None and abs(device - self.now) > DAY:
-            raise Invalid("the device's clock is more than a day off: set it, then send again", code="clock_skew", field="device_at")
+            raise Invalid(
+                "the device's clock is more than a day off: set it, then send again",
+                code="clock_skew",
+                field="device_at",
+            )
         happened = ms_of(submission.happened_at, "happened_at") if submission.happened_at else self.now
         if happened < 0:
             raise Invalid("happened_at is before 1970", code="time_too_early", field="happened_at")
         if happened > max(self.now, device or 0) + AHEAD:
-            raise Invalid("happened_at is in the future: check the date and the offset", code="time_in_future", field="happened_at")
+            raise Invalid(
+                "happened_at is in the future: check the date and the offset",
+                code="time_in_future",
+                field="happened_at",
+            )
         return text_of(happened), text_of(device) if device is not None else None
 
 
@@ -404,4 +523,17 @@ def digest(salt: bytes, submission: Submission) -> bytes:
 
 
 def _once_more(draft: Draft, line: int) -> Draft:
-    return Draft(line, draft.client_id, draft.id, draft.thread, draft.record_type, draft.envelope, draft.label, draft.body, draft.salt, draft.digest, None, True)
+    return Draft(
+        line,
+        draft.client_id,
+        draft.id,
+        draft.thread,
+        draft.record_type,
+        draft.envelope,
+        draft.label,
+        draft.body,
+        draft.salt,
+        draft.digest,
+        None,
+        True,
+    )

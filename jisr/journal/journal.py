@@ -62,10 +62,19 @@ class Journal:
     def check_usable(self) -> None:
         """`Unusable` names why the space cannot be used: missing, or made by a newer Jisr."""
         if not self.store.exists():
-            raise Unusable("there is no space {space} here: make it with `jisr init --space {space} --pack DIR`", code="no_space", space=self.space)
+            raise Unusable(
+                "there is no space {space} here: make it with `jisr init --space {space} --pack DIR`",
+                code="no_space",
+                space=self.space,
+            )
         found = int(self.store.meta("format") or 0)
         if found > FORMAT:
-            raise Unusable("this data folder was written by a newer Jisr (format {found}, here {known}): update Jisr", code="newer_format", found=found, known=FORMAT)
+            raise Unusable(
+                "this data folder was written by a newer Jisr (format {found}, here {known}): update Jisr",
+                code="newer_format",
+                found=found,
+                known=FORMAT,
+            )
 
     @property
     def policy(self) -> Policy | None:
@@ -98,7 +107,9 @@ class Journal:
 
     def read(self, viewer: Clearance, at: int | None = None) -> Reader:
         """What `viewer` sees now, or saw at the recorded time `at` (ms) and may still see."""
-        return Reader(self.store, self.registry, lambda: read_policy(self.store, f"views_policy_{self.store.views}"), viewer, at)
+        return Reader(
+            self.store, self.registry, lambda: read_policy(self.store, f"views_policy_{self.store.views}"), viewer, at
+        )
 
     def rotate_key(self, member: str) -> str:
         """A new log key for a member; the change is a record signed by both keys. Returns the new vkey."""
@@ -114,7 +125,9 @@ class Journal:
         """After a restore: a new log for each member, whose first record says what the old one ended with."""
         with self.store.writing():
             for member, body in sorted(known.items()):
-                Appender(self.store, self.registry, self._keyring, self.space, self._clock(), self._entropy).reopen(member, body)
+                Appender(self.store, self.registry, self._keyring, self.space, self._clock(), self._entropy).reopen(
+                    member, body
+                )
 
     def views_are_stale(self) -> bool:
         with self.store.reading():
@@ -135,5 +148,6 @@ def _readers(policy: Policy, audience: list[Clearance]) -> dict[str, tuple[str, 
     levels = policy.labels.levels
     members = sorted({clearance.member for clearance in audience})
     return {
-        member: tuple(sorted((each.level for each in audience if each.member == member), key=levels.index)) for member in members
+        member: tuple(sorted((each.level for each in audience if each.member == member), key=levels.index))
+        for member in members
     }

@@ -44,6 +44,8 @@ class Keyring:
             self.settle(origin, key.vkey)  # A rotation was recorded, and cut off before its file was put in place.
             key = self._keys[origin]
         if key.vkey != vkey:
-            message = "the key in {path} is not the one that signs {origin}: put back the right key file, or rotate the key"
+            message = (
+                "the key in {path} is not the one that signs {origin}: put back the right key file, or rotate the key"
+            )
             raise KeyFileError(message, code="key_changed", path=self.path(origin), origin=origin)
         return key

@@ -87,7 +87,9 @@ def _level_obstacles(clearance: Clearance, label: Label) -> Iterable[Reason]:
 def _caveat_obstacles(clearance: Clearance, label: Label) -> Iterable[Reason]:
     for caveat in label.caveats:
         if caveat not in clearance.caveats:
-            yield Reason("caveat", "{member} does not hold the caveat {caveat}", {"member": clearance.member, "caveat": caveat})
+            yield Reason(
+                "caveat", "{member} does not hold the caveat {caveat}", {"member": clearance.member, "caveat": caveat}
+            )
 
 
 def _release(clearance: Clearance, label: Label) -> Reason | None:
@@ -100,7 +102,11 @@ def _release(clearance: Clearance, label: Label) -> Reason | None:
         return Reason("all", "released to all members", {})
     for community in sorted(clearance.communities):
         if community in released:
-            return Reason("community", "released to {community}, which {member} belongs to", {"community": community, "member": clearance.member})
+            return Reason(
+                "community",
+                "released to {community}, which {member} belongs to",
+                {"community": community, "member": clearance.member},
+            )
     if PUBLIC in released:
         return Reason("public", "released to the public", {})
     return None
@@ -108,7 +114,9 @@ def _release(clearance: Clearance, label: Label) -> Reason | None:
 
 def _not_released(clearance: Clearance, label: Label) -> Reason:
     if not label.releasable_to:
-        return Reason("originator_alone", "released to nobody but its originator {originator}", {"originator": label.originator})
+        return Reason(
+            "originator_alone", "released to nobody but its originator {originator}", {"originator": label.originator}
+        )
     values = {"member": clearance.member, "released": ", ".join(label.releasable_to)}
     return Reason("not_released", "released to {released}, not to {member}", values)
 

@@ -133,7 +133,9 @@ class Listing:
             conditions.add("v.west <= ? AND v.east >= ? AND v.south <= ? AND v.north >= ?", east, west, north, south)
         if query.cursor is not None:
             time, thread_id = read_cursor(query.cursor)
-            conditions.add("(v.updated_at < ? OR (v.updated_at = ? AND v.thread_id > ?))", time, time, bytes.fromhex(thread_id))
+            conditions.add(
+                "(v.updated_at < ? OR (v.updated_at = ? AND v.thread_id > ?))", time, time, bytes.fromhex(thread_id)
+            )
             conditions.add("v.updated_at <= ?", time)
         if self.at is not None:
             conditions.add("v.updated_at <= ? AND v.valid_from <= ?", self.at, self.at)

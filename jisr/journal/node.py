@@ -1,9 +1,9 @@
 """A data folder: which spaces it has, where their tables and keys lie, and what wrote it.
 
-    node.json               format, pack, the operator's name
-    spaces/SPACE.sqlite     one file a space (or a schema a space, where JISR_DATABASE_URL is set)
-    keys/SPACE/MEMBER.key   the logs' signing keys
-    access.ndjson           who read as whom, by the operator's own commands
+node.json               format, pack, the operator's name
+spaces/SPACE.sqlite     one file a space (or a schema a space, where JISR_DATABASE_URL is set)
+keys/SPACE/MEMBER.key   the logs' signing keys
+access.ndjson           who read as whom, by the operator's own commands
 """
 
 import os
@@ -74,7 +74,12 @@ class Node:
 
     def store(self, space: str) -> Store:
         if not _SPACE.fullmatch(space):
-            raise Invalid("{space!r} is no name of a space: small letters, digits and hyphens", code="bad_space", field="space", space=space)
+            raise Invalid(
+                "{space!r} is no name of a space: small letters, digits and hyphens",
+                code="bad_space",
+                field="space",
+                space=space,
+            )
         if self.database_url:
             return PostgresStore(self.database_url, schema_of(space))
         return SqliteStore(self.folder / "spaces" / f"{space}.sqlite")
@@ -87,11 +92,22 @@ class Node:
         try:
             found = msgspec.json.decode(self._file.read_bytes(), type=NodeFile)
         except FileNotFoundError:
-            raise Unusable("{folder} is no node's folder: make one with `jisr init --data {folder} --pack DIR`", code="no_node", folder=self.folder) from None
+            raise Unusable(
+                "{folder} is no node's folder: make one with `jisr init --data {folder} --pack DIR`",
+                code="no_node",
+                folder=self.folder,
+            ) from None
         except (OSError, msgspec.DecodeError) as error:
-            raise Unusable("{file} cannot be read ({what})", code="bad_node_file", file=self._file, what=str(error)) from None
+            raise Unusable(
+                "{file} cannot be read ({what})", code="bad_node_file", file=self._file, what=str(error)
+            ) from None
         if found.format > FORMAT:
-            raise Unusable("this data folder was written by a newer Jisr (format {found}, here {known}): update Jisr", code="newer_format", found=found.format, known=FORMAT)
+            raise Unusable(
+                "this data folder was written by a newer Jisr (format {found}, here {known}): update Jisr",
+                code="newer_format",
+                found=found.format,
+                known=FORMAT,
+            )
 
     def _journal(self, space: str) -> Journal:
         return Journal(self.store(space), self.registry, space, self.keys, self._passphrase, self._clock, self._entropy)

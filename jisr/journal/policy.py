@@ -85,7 +85,11 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def clearances(self) -> dict[str, Clearance]:
         """MEMBER/LEVEL -> clearance, for every level that a member may read."""
-        every = (self._clearance(member, level) for member in self.members.values() for level in self._levels_to(member.level))
+        every = (
+            self._clearance(member, level)
+            for member in self.members.values()
+            for level in self._levels_to(member.level)
+        )
         return {clearance.name: clearance for clearance in every}
 
     @cached_property
@@ -99,7 +103,14 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
         found = self.clearances.get(f"{member_code}/{level or member.level}")
         if found is None:
             known = ", ".join(self._levels_to(member.level))
-            raise Invalid("{member} has no level {level}; it has {known}", code="unknown_level", field="as", member=member_code, level=level, known=known)
+            raise Invalid(
+                "{member} has no level {level}; it has {known}",
+                code="unknown_level",
+                field="as",
+                member=member_code,
+                level=level,
+                known=known,
+            )
         return found
 
     def post_clearance(self, member_code: str, post_code: str) -> Clearance:
@@ -118,12 +129,21 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
             if post.code == post_code:
                 return post
         known = ", ".join(post.code for post in member.posts)
-        raise Invalid("{member} has no post {post}; it has {known}", code="unknown_post", field="as", member=member_code, post=post_code, known=known)
+        raise Invalid(
+            "{member} has no post {post}; it has {known}",
+            code="unknown_post",
+            field="as",
+            member=member_code,
+            post=post_code,
+            known=known,
+        )
 
     def may(self, member: str, post: str, right: str) -> bool:
         """Everything not listed is refused."""
         granted = (*self.rights.posts.get(post, ()), *self.rights.posts.get(f"{member}/{post}", ()))
-        return any(right == pattern or (pattern.endswith(".*") and right.startswith(pattern[:-1])) for pattern in granted)
+        return any(
+            right == pattern or (pattern.endswith(".*") and right.startswith(pattern[:-1])) for pattern in granted
+        )
 
     def reach(self, tokens: tuple[str, ...], originator: str) -> frozenset[str]:
         """The members that a releasable_to opens a record to, as the pack has them now. `public` adds all members."""
@@ -144,20 +164,40 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
         form = _read_form(given)
         preset = self._preset(form.preset)
         if preset and form.releasable_to and not preset.named:
-            raise Invalid("preset {preset} takes no further members; write the label out", code="preset_not_named", field="label.releasable_to", preset=preset.code)
+            raise Invalid(
+                "preset {preset} takes no further members; write the label out",
+                code="preset_not_named",
+                field="label.releasable_to",
+                preset=preset.code,
+            )
         level = form.level or (preset.level if preset else None)
         if level is None:
             raise Invalid("a label needs a level, or a preset", code="label_without_level", field="label.level")
         if level not in self.labels.levels:
             known = ", ".join(self.labels.levels)
-            raise Invalid("{level} is no level; levels are {known}", code="unknown_level", field="label.level", level=level, known=known)
+            raise Invalid(
+                "{level} is no level; levels are {known}",
+                code="unknown_level",
+                field="label.level",
+                level=level,
+                known=known,
+            )
         if form.releasable_to is None and preset is None:
-            raise Invalid("a label says releasable_to; an empty list is its originator alone", code="label_without_release", field="label.releasable_to")
+            raise Invalid(
+                "a label says releasable_to; an empty list is its originator alone",
+                code="label_without_release",
+                field="label.releasable_to",
+            )
         released = {*(form.releasable_to or ()), *(preset.releasable_to if preset else ())}
         caveats = {*(form.caveats or ()), *(preset.caveats if preset else ())}
         self._check_tokens(released, caveats)
         if PUBLIC in released and (level != self.labels.levels[0] or caveats):
-            raise Invalid("what is public has the level {level} and no caveats", code="public_level", field="label.level", level=self.labels.levels[0])
+            raise Invalid(
+                "what is public has the level {level} and no caveats",
+                code="public_level",
+                field="label.level",
+                level=self.labels.levels[0],
+            )
         expires = text_of(ms_of(form.expires, "label.expires")) if form.expires else None
         return Label(
             policy=self.labels.policy,
@@ -184,7 +224,9 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
         return levels[: levels.index(highest) + 1]
 
     def _clearance(self, member: Member, level: str) -> Clearance:
-        communities = frozenset(code for code, community in self.communities.items() if member.code in community.members)
+        communities = frozenset(
+            code for code, community in self.communities.items() if member.code in community.members
+        )
         return Clearance(
             policy=self.labels.policy,
             member=member.code,
@@ -200,17 +242,33 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
             return None
         if code not in self.presets:
             known = ", ".join(self.presets)
-            raise Invalid("{preset} is no preset; presets are {known}", code="unknown_preset", field="label.preset", preset=code, known=known)
+            raise Invalid(
+                "{preset} is no preset; presets are {known}",
+                code="unknown_preset",
+                field="label.preset",
+                preset=code,
+                known=known,
+            )
         return self.presets[code]
 
     def _check_tokens(self, released: set[str], caveats: set[str]) -> None:
         for token in sorted(released):
             if token not in (ALL, PUBLIC) and token not in self.members and token not in self.communities:
-                raise unknown_member(token, ", ".join([*sorted(self.members), *sorted(self.communities), ALL, PUBLIC]), "label.releasable_to")
+                raise unknown_member(
+                    token,
+                    ", ".join([*sorted(self.members), *sorted(self.communities), ALL, PUBLIC]),
+                    "label.releasable_to",
+                )
         for caveat in sorted(caveats):
             if caveat not in self.labels.caveats:
                 known = ", ".join(sorted(self.labels.caveats)) or "none"
-                raise Invalid("{caveat} is no caveat; caveats are {known}", code="unknown_caveat", field="label.caveats", caveat=caveat, known=known)
+                raise Invalid(
+                    "{caveat} is no caveat; caveats are {known}",
+                    code="unknown_caveat",
+                    field="label.caveats",
+                    caveat=caveat,
+                    known=known,
+                )
 
 
 class LabelForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -224,7 +282,9 @@ class LabelForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def unknown_member(name: str, known: str, field: str) -> Invalid:
-    return Invalid("{name} is no member here; known are {known}", code="unknown_member", field=field, name=name, known=known)
+    return Invalid(
+        "{name} is no member here; known are {known}", code="unknown_member", field=field, name=name, known=known
+    )
 
 
 def _read_form(given: dict[str, Any]) -> LabelForm:

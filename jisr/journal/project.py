@@ -64,7 +64,11 @@ class Projector:
         self.views = Views(store)
         self.ledger = Ledger(store)
         self.registry = registry
-        self._clearances = [(1 << bit, policy.clearances[name]) for name, (bit, _) in self.views.clearances().items() if name in policy.clearances]
+        self._clearances = [
+            (1 << bit, policy.clearances[name])
+            for name, (bit, _) in self.views.clearances().items()
+            if name in policy.clearances
+        ]
         self._masks: dict[Label, Mask] = {}
         self._groups: dict[Mask, int] = {}
         self._group_masks: dict[int, Mask] = {}
@@ -122,7 +126,10 @@ class Projector:
         """The fresh records as items, or None where they do not simply follow what was there."""
         ever, last_at, last_id = known
         items, _ = timeline(fresh, self.mask)
-        if any(item.envelope.type in (RELABEL, ERASE) for item in items) or (items[0].recorded_at, items[0].id) < (last_at, last_id):
+        if any(item.envelope.type in (RELABEL, ERASE) for item in items) or (items[0].recorded_at, items[0].id) < (
+            last_at,
+            last_id,
+        ):
             return None
         return [replace(item, epochs=(replace(item.epochs[0], mask=self.mask(item.label) & ever),)) for item in items]
 

@@ -51,7 +51,9 @@ def write_cursor(updated_at: int, thread_id: str) -> str:
 def read_cursor(text: str) -> tuple[int, str]:
     time, _, thread_id = text.partition("/")
     if len(thread_id) != 64 or not set(thread_id) <= set("0123456789abcdef"):
-        raise Invalid("{text!r} is no cursor: take it from the page before", code="bad_cursor", field="cursor", text=text[:80])
+        raise Invalid(
+            "{text!r} is no cursor: take it from the page before", code="bad_cursor", field="cursor", text=text[:80]
+        )
     return ms_of(time, "cursor"), thread_id
 
 
@@ -59,7 +61,9 @@ def check_query(query: Query) -> None:
     if not 1 <= query.limit <= MOST_ROWS:
         raise Invalid("limit is 1 to {most}", code="bad_limit", field="limit", most=MOST_ROWS)
     if query.box is not None and not _is_box(query.box):
-        raise Invalid("a box is west,south,east,north in degrees, west of east and south of north", code="bad_box", field="box")
+        raise Invalid(
+            "a box is west,south,east,north in degrees, west of east and south of north", code="bad_box", field="box"
+        )
 
 
 def _is_box(box: Box) -> bool:

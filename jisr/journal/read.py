@@ -74,7 +74,9 @@ class Explained(msgspec.Struct, frozen=True):
 class Reader:
     """Made by `journal.read(viewer)`. `at` is a recorded time in ms; None is now."""
 
-    def __init__(self, store: Store, registry: Registry, policy: Callable[[], Policy], clearance: Clearance, at: int | None) -> None:
+    def __init__(
+        self, store: Store, registry: Registry, policy: Callable[[], Policy], clearance: Clearance, at: int | None
+    ) -> None:
         self._store, self._registry, self._policy = store, registry, policy
         self.clearance, self.at = clearance, at
         self._ledger, self._views = Ledger(store), Views(store)
@@ -86,7 +88,11 @@ class Reader:
         query = query or Query()
         check_query(query)
         if query.text is not None and self.at is not None:
-            raise Invalid("text is searched in the present: leave out the time, or the words", code="no_text_of_the_past", field="q")
+            raise Invalid(
+                "text is searched in the present: leave out the time, or the words",
+                code="no_text_of_the_past",
+                field="q",
+            )
         with self._store.reading():
             listing = Listing(self._store, self._groups(), self._registry.unlisted, self.at)
             if query.text is not None:
@@ -162,7 +168,12 @@ class Reader:
         found = [row for row in self._named(reference) if self._ever_sees(row, groups)]
         if len({row.thread for row in found}) > 1:
             ids = ", ".join(row.id for row in found)
-            raise Invalid("{reference} is the reference of several: {ids}", code="ambiguous_reference", reference=reference, ids=ids)
+            raise Invalid(
+                "{reference} is the reference of several: {ids}",
+                code="ambiguous_reference",
+                reference=reference,
+                ids=ids,
+            )
         if not found:
             raise _missing(reference)
         return found[0]
@@ -226,7 +237,12 @@ class Reader:
     def _position(self, after: str, groups: set[int]) -> int:
         row = self._ledger.by_id(after) if is_id(after) else None
         if row is None or not self._ever_sees(row, groups):
-            raise Missing("there is no position {after}: start again from the beginning", code="unknown_position", field="after", after=after[:70])
+            raise Missing(
+                "there is no position {after}: start again from the beginning",
+                code="unknown_position",
+                field="after",
+                after=after[:70],
+            )
         return row.seq
 
     # Why
@@ -246,7 +262,9 @@ class Reader:
                 allowed = next(each for each in decisions if each.allowed)
                 if any(may_see(other, epoch.label).allowed for epoch in opener.epochs):
                     return Explained(True, allowed.reasons)
-                return Explained(False, (Reason("thread", "its thread was never released to {member}", {"member": other.member}),))
+                return Explained(
+                    False, (Reason("thread", "its thread was never released to {member}", {"member": other.member}),)
+                )
             return Explained(False, tuple(_distinct(reason for each in decisions for reason in each.reasons)))
 
     # What the reader may see
@@ -326,4 +344,3 @@ def _page(rows: list[Shown], count: int, cursor: str | None) -> Page:
         for row in rows
     )  # fmt: skip
     return Page(count=min(count, MOST_COUNTED), more_than_counted=count > MOST_COUNTED, threads=threads, cursor=cursor)
-

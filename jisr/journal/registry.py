@@ -128,9 +128,22 @@ class Registry:
         found = self.types.get(name)
         if found is None or not found.public:
             known = ", ".join(sorted(name for name, each in self.types.items() if each.public))
-            raise Invalid("{type} is no type of record; types are {known}", code="unknown_type", field="type", type=name, known=known)
+            raise Invalid(
+                "{type} is no type of record; types are {known}",
+                code="unknown_type",
+                field="type",
+                type=name,
+                known=known,
+            )
         if version is not None and version != found.version:
-            raise Invalid("{type} has version {known}, not {version}", code="unknown_version", field="version", type=name, known=found.version, version=version)
+            raise Invalid(
+                "{type} has version {known}, not {version}",
+                code="unknown_version",
+                field="version",
+                type=name,
+                known=found.version,
+                version=version,
+            )
         return found
 
     def readable(self, name: str, version: int) -> RecordType | None:

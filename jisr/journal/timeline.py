@@ -48,7 +48,9 @@ def relabelled_to(body: Body) -> Label:
     return msgspec.convert(body["label"], Label)
 
 
-def _epochs(rows: Sequence[Stored], envelopes: Sequence[Envelope], bodies: Sequence[Body | None], mask_of: MaskOf) -> dict[str, list[Epoch]]:
+def _epochs(
+    rows: Sequence[Stored], envelopes: Sequence[Envelope], bodies: Sequence[Body | None], mask_of: MaskOf
+) -> dict[str, list[Epoch]]:
     """Record id -> its labels over time, as written: the first, and each relabelling in the order of the log."""
     epochs: dict[str, list[Epoch]] = {}
     for row, envelope, body in zip(rows, envelopes, bodies, strict=True):

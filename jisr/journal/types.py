@@ -70,11 +70,23 @@ _ID = "0" * 64
 
 TYPES = [
     RecordType(
-        RELABEL, 1, Relabel, {"record": _ID, "label": {"preset": "OWN"}, "reason": "names a place that is not public yet"}
+        RELABEL,
+        1,
+        Relabel,
+        {"record": _ID, "label": {"preset": "OWN"}, "reason": "names a place that is not public yet"},
     ),
     RecordType(ERASE, 1, Erase, {"record": _ID, "reason": "holds a name"}),
     RecordType(SANITISED, 1, Sanitised, {"source": _ID, "version": _ID}),
-    RecordType(LOG_OPENED, 1, LogOpened, {"origin": "example/real/MOWR", "vkey": ""}, kind="log", opens=True, public=False),
-    RecordType(KEY_ROTATED, 1, KeyRotated, {"origin": "example/real/MOWR", "previous": "", "vkey": ""}, kind="log", public=False),
+    RecordType(
+        LOG_OPENED, 1, LogOpened, {"origin": "example/real/MOWR", "vkey": ""}, kind="log", opens=True, public=False
+    ),
+    RecordType(
+        KEY_ROTATED,
+        1,
+        KeyRotated,
+        {"origin": "example/real/MOWR", "previous": "", "vkey": ""},
+        kind="log",
+        public=False,
+    ),
 ]
 KINDS = [Kind("log", LogFold(), listed=False)]

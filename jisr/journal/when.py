@@ -19,9 +19,19 @@ def ms_of(text: str, field: str = "") -> int:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise Invalid("{field}: {text!r} is not a time; write 2017-08-01T05:00:00+03:00", code="not_a_time", field=field, text=text[:40]) from None
+        raise Invalid(
+            "{field}: {text!r} is not a time; write 2017-08-01T05:00:00+03:00",
+            code="not_a_time",
+            field=field,
+            text=text[:40],
+        ) from None
     if moment.tzinfo is None:
         if len(text) > len("2017-08-01"):
-            raise Invalid("{field}: {text!r} lacks its offset; add Z or +03:00", code="time_without_offset", field=field, text=text[:40])
+            raise Invalid(
+                "{field}: {text!r} lacks its offset; add Z or +03:00",
+                code="time_without_offset",
+                field=field,
+                text=text[:40],
+            )
         moment = moment.replace(tzinfo=UTC)
     return (moment - EPOCH) // MILLISECOND

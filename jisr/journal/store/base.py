@@ -65,7 +65,19 @@ CREATE TABLE tally_{v} (group_id {int} NOT NULL, kind TEXT NOT NULL, state TEXT 
     PRIMARY KEY (group_id, kind, state)) {clustered}
 """
 
-VIEW_NAMES = ["clearance", "audience", "audience_clearance", "seen", "epoch", "thread", "view", "past", "cell", "tally", "words"]
+VIEW_NAMES = [
+    "clearance",
+    "audience",
+    "audience_clearance",
+    "seen",
+    "epoch",
+    "thread",
+    "view",
+    "past",
+    "cell",
+    "tally",
+    "words",
+]
 
 
 class Store(ABC):
@@ -170,7 +182,9 @@ class Store(ABC):
         return rows[0][0] if rows else None
 
     def set_meta(self, name: str, value: str) -> None:
-        self.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value))
+        self.execute(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value)
+        )
 
     def one(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
         rows = self.execute(sql, values)

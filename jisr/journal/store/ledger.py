@@ -46,7 +46,14 @@ class Given:
 
 def stored(row: tuple[Any, ...]) -> Stored:
     seq, record_id, log_no, position, thread, recorded_at, shapes_policy, envelope, body, salt = row
-    return Stored(seq, record_id.hex(), log_no, position, thread, recorded_at, bool(shapes_policy), envelope, body, salt)
+    return Stored(
+        seq, record_id.hex(), log_no, position, thread, recorded_at, bool(shapes_policy), envelope, body, salt
+    )
+
+
+def _log(row: tuple[Any, ...]) -> Log:
+    log_no, member, origin, size, vkey, is_open = row
+    return Log(log_no, member, origin, size, vkey, bool(is_open))
 
 
 class Ledger:
@@ -63,7 +70,20 @@ class Ledger:
             "INSERT INTO record (seq, id, log_no, position, thread, recorded_at, ref, shapes_policy, envelope, body, salt, nodes)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (r.seq, bytes.fromhex(r.id), r.log_no, r.position, r.thread, r.recorded_at, ref, int(r.shapes_policy), r.envelope, r.body, r.salt, nodes)
+                (
+                    r.seq,
+                    bytes.fromhex(r.id),
+                    r.log_no,
+                    r.position,
+                    r.thread,
+                    r.recorded_at,
+                    ref,
+                    int(r.shapes_policy),
+                    r.envelope,
+                    r.body,
+                    r.salt,
+                    nodes,
+                )
                 for r, ref, nodes in rows
             ),
         )
@@ -85,10 +105,15 @@ class Ledger:
         return stored(row)
 
     def by_ref(self, ref: str) -> list[Stored]:
-        return [stored(row) for row in self.store.execute(f"SELECT {COLUMNS} FROM record WHERE ref = ? ORDER BY id", (ref,))]
+        return [
+            stored(row) for row in self.store.execute(f"SELECT {COLUMNS} FROM record WHERE ref = ? ORDER BY id", (ref,))
+        ]
 
     def of_thread(self, thread: int) -> list[Stored]:
-        return [stored(row) for row in self.store.execute(f"SELECT {COLUMNS} FROM record WHERE thread = ? ORDER BY seq", (thread,))]
+        return [
+            stored(row)
+            for row in self.store.execute(f"SELECT {COLUMNS} FROM record WHERE thread = ? ORDER BY seq", (thread,))
+        ]
 
     def of_threads(self, first: int, last: int) -> list[Stored]:
         """Records of the threads whose first record's seq is within [first, last], thread by thread."""
@@ -96,11 +121,19 @@ class Ledger:
         return [stored(row) for row in self.store.execute(sql, (first, last))]
 
     def policy_records(self) -> list[Stored]:
-        return [stored(row) for row in self.store.execute(f"SELECT {COLUMNS} FROM record WHERE shapes_policy = 1 ORDER BY seq")]
+        return [
+            stored(row)
+            for row in self.store.execute(f"SELECT {COLUMNS} FROM record WHERE shapes_policy = 1 ORDER BY seq")
+        ]
 
     def touched_since(self, seq: int) -> list[int]:
         """The threads that got records after `seq`."""
-        return [thread for (thread,) in self.store.execute("SELECT DISTINCT thread FROM record WHERE seq > ? ORDER BY thread", (seq,))]
+        return [
+            thread
+            for (thread,) in self.store.execute(
+                "SELECT DISTINCT thread FROM record WHERE seq > ? ORDER BY thread", (seq,)
+            )
+        ]
 
     def count(self) -> int:
         row = self.store.one("SELECT count(*) FROM record")
@@ -115,16 +148,21 @@ class Ledger:
 
     def logs(self) -> list[Log]:
         rows = self.store.execute("SELECT log_no, member, origin, size, vkey, is_open FROM log ORDER BY log_no")
-        return [Log(*row[:5], bool(row[5])) for row in rows]
+        return [_log(row) for row in rows]
 
     def open_log_of(self, member: str) -> Log | None:
-        row = self.store.one("SELECT log_no, member, origin, size, vkey, is_open FROM log WHERE member = ? AND is_open = 1", (member,))
-        return Log(*row[:5], bool(row[5])) if row else None
+        row = self.store.one(
+            "SELECT log_no, member, origin, size, vkey, is_open FROM log WHERE member = ? AND is_open = 1", (member,)
+        )
+        return _log(row) if row else None
 
     def add_log(self, member: str, origin: str, vkey: str) -> Log:
         row = self.store.one("SELECT max(log_no) FROM log")
         log_no = (row[0] if row and row[0] is not None else 0) + 1
-        self.store.execute("INSERT INTO log (log_no, member, origin, size, vkey, is_open) VALUES (?, ?, ?, 0, ?, 1)", (log_no, member, origin, vkey))
+        self.store.execute(
+            "INSERT INTO log (log_no, member, origin, size, vkey, is_open) VALUES (?, ?, ?, 0, ?, 1)",
+            (log_no, member, origin, vkey),
+        )
         return Log(log_no, member, origin, 0, vkey, True)
 
     def close_log(self, log_no: int) -> None:
@@ -144,7 +182,9 @@ class Ledger:
 
     def of_log(self, log_no: int) -> Iterator[tuple[Stored, bytes, str]]:
         """(record, nodes, ref) of a log in the order of the tree."""
-        for row in self.store.stream(f"SELECT {COLUMNS}, nodes, ref FROM record WHERE log_no = ? ORDER BY position", (log_no,)):
+        for row in self.store.stream(
+            f"SELECT {COLUMNS}, nodes, ref FROM record WHERE log_no = ? ORDER BY position", (log_no,)
+        ):
             yield stored(row[:-2]), row[-2], row[-1]
 
     def add_checkpoint(self, log_no: int, size: int, note: str) -> None:
@@ -153,11 +193,16 @@ class Ledger:
     def checkpoint(self, log_no: int, at_least: int = 0) -> tuple[int, str] | None:
         """The latest checkpoint, or the first that covers `at_least` records: (size, note)."""
         order = "ASC" if at_least else "DESC"
-        row = self.store.one(f"SELECT size, note FROM checkpoint WHERE log_no = ? AND size >= ? ORDER BY size {order} LIMIT 1", (log_no, at_least))
+        row = self.store.one(
+            f"SELECT size, note FROM checkpoint WHERE log_no = ? AND size >= ? ORDER BY size {order} LIMIT 1",
+            (log_no, at_least),
+        )
         return (row[0], row[1]) if row else None
 
     def checkpoints(self, log_no: int) -> Iterator[tuple[int, str]]:
-        for size, note in self.store.stream("SELECT size, note FROM checkpoint WHERE log_no = ? ORDER BY size", (log_no,)):
+        for size, note in self.store.stream(
+            "SELECT size, note FROM checkpoint WHERE log_no = ? ORDER BY size", (log_no,)
+        ):
             yield size, note
 
     def add_cosignature(self, log_no: int, size: int, witness: str, line: str, same_operator: bool) -> None:
@@ -169,5 +214,8 @@ class Ledger:
 
     def cosignatures(self, log_no: int) -> list[tuple[int, str, str, bool]]:
         """(size, witness, line, same_operator), oldest first."""
-        rows = self.store.execute("SELECT size, witness, line, same_operator FROM cosignature WHERE log_no = ? ORDER BY size, witness", (log_no,))
+        rows = self.store.execute(
+            "SELECT size, witness, line, same_operator FROM cosignature WHERE log_no = ? ORDER BY size, witness",
+            (log_no,),
+        )
         return [(size, witness, line, bool(same)) for size, witness, line, same in rows]

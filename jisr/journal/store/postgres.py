@@ -34,7 +34,11 @@ class PostgresStore(Store):
         try:
             connection = psycopg.connect(self.url, autocommit=True)
         except psycopg.OperationalError as error:
-            raise Unusable("the database does not answer ({what}): check JISR_DATABASE_URL", code="no_database", what=str(error).strip()) from None
+            raise Unusable(
+                "the database does not answer ({what}): check JISR_DATABASE_URL",
+                code="no_database",
+                what=str(error).strip(),
+            ) from None
         connection.execute(f'SET search_path TO "{self.schema}"')
         connection.execute("SET client_min_messages TO warning")
         return connection
@@ -47,7 +51,9 @@ class PostgresStore(Store):
         return {name for (name,) in rows}
 
     def spaces(self) -> list[str]:
-        rows = self.execute("SELECT schema_name FROM information_schema.schemata WHERE starts_with(schema_name, 'jisr_') ORDER BY 1")
+        rows = self.execute(
+            "SELECT schema_name FROM information_schema.schemata WHERE starts_with(schema_name, 'jisr_') ORDER BY 1"
+        )
         return [schema.removeprefix("jisr_").replace("_", "-") for (schema,) in rows]
 
     def create(self) -> None:
@@ -56,17 +62,17 @@ class PostgresStore(Store):
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         with _helpful():
-            cursor = self.connection.execute(_spoken(sql, self.views), values)  # type: ignore[call-overload]
+            cursor = self.connection.execute(_spoken(sql, self.views), values)
             return cursor.fetchall() if cursor.description else []
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         with _helpful(), self.connection.cursor() as cursor:
-            cursor.executemany(_spoken(sql, self.views), rows)  # type: ignore[arg-type]
+            cursor.executemany(_spoken(sql, self.views), rows)
 
     def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
         with self.connection.cursor(name="jisr_stream") as cursor:
             cursor.itersize = 5_000
-            cursor.execute(_spoken(sql, self.views), values)  # type: ignore[arg-type]
+            cursor.execute(_spoken(sql, self.views), values)
             yield from cursor
 
     @contextmanager
@@ -110,7 +116,8 @@ class PostgresStore(Store):
         if groups is not None:
             query += " & (" + " | ".join(f"'{GROUP_MARK}{group}'" for group in groups) + ")"
         found = self.execute(
-            "SELECT seq FROM words_{v} WHERE words @@ ?::tsquery AND seq < ? ORDER BY seq DESC LIMIT ?", (query, below, limit)
+            "SELECT seq FROM words_{v} WHERE words @@ ?::tsquery AND seq < ? ORDER BY seq DESC LIMIT ?",
+            (query, below, limit),
         )
         return [seq for (seq,) in found]
 
@@ -138,6 +145,12 @@ def _helpful() -> Iterator[None]:
     try:
         yield
     except psycopg.errors.DiskFull as error:
-        raise Unusable("the database's disk is full: nothing was accepted; free some space and send it again", code="disk_full") from error
+        raise Unusable(
+            "the database's disk is full: nothing was accepted; free some space and send it again", code="disk_full"
+        ) from error
     except psycopg.OperationalError as error:
-        raise Unusable("the database went away ({what}): nothing was accepted; try again", code="no_database", what=str(error).strip()) from error
+        raise Unusable(
+            "the database went away ({what}): nothing was accepted; try again",
+            code="no_database",
+            what=str(error).strip(),
+        ) from error

@@ -85,7 +85,10 @@ class SqliteStore(Store):
         )
 
     def add_words(self, rows: Iterable[Words]) -> None:
-        self.executemany("INSERT INTO words_{v} (rowid, words) VALUES (?, ?)", ((seq, _document(group, words)) for seq, group, words in rows))
+        self.executemany(
+            "INSERT INTO words_{v} (rowid, words) VALUES (?, ?)",
+            ((seq, _document(group, words)) for seq, group, words in rows),
+        )
 
     def drop_words(self, rows: Iterable[Words]) -> None:
         self.executemany(
@@ -98,7 +101,8 @@ class SqliteStore(Store):
         if groups is not None:
             match += " AND (" + " OR ".join(f'"{GROUP_MARK}{group}"' for group in groups) + ")"
         found = self.execute(
-            "SELECT rowid FROM words_{v} WHERE words_{v} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?", (match, below, limit)
+            "SELECT rowid FROM words_{v} WHERE words_{v} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
+            (match, below, limit),
         )
         return [seq for (seq,) in found]
 
@@ -128,11 +132,22 @@ def _helpful(path: Path) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         if "disk is full" in str(error) or "disk I/O error" in str(error):
-            raise Unusable("the disk of {path} is full: nothing was accepted; free some space and send it again", code="disk_full", path=path) from error
+            raise Unusable(
+                "the disk of {path} is full: nothing was accepted; free some space and send it again",
+                code="disk_full",
+                path=path,
+            ) from error
         if "locked" in str(error):
             raise Unusable("another program has held {path} for a minute; try again", code="busy", path=path) from error
         if "readonly" in str(error) or "unable to open" in str(error):
-            raise Unusable("{path} cannot be written: check its owner and its rights", code="not_writable", path=path) from error
+            raise Unusable(
+                "{path} cannot be written: check its owner and its rights", code="not_writable", path=path
+            ) from error
         raise
     except sqlite3.DatabaseError as error:
-        raise Unusable("{path} is damaged ({what}): restore a backup, then run `jisr verify`", code="damaged", path=path, what=str(error)) from error
+        raise Unusable(
+            "{path} is damaged ({what}): restore a backup, then run `jisr verify`",
+            code="damaged",
+            path=path,
+            what=str(error),
+        ) from error

@@ -98,7 +98,10 @@ class Views:
 
     def clearances(self) -> dict[str, tuple[int, bool]]:
         """Name -> (bit, whether its views are ready)."""
-        return {name: (bit, bool(ready)) for bit, name, ready in self.store.execute("SELECT bit, name, ready FROM clearance_{v} ORDER BY bit")}
+        return {
+            name: (bit, bool(ready))
+            for bit, name, ready in self.store.execute("SELECT bit, name, ready FROM clearance_{v} ORDER BY bit")
+        }
 
     def set_clearances(self, names: Iterable[str]) -> None:
         self.store.executemany("INSERT INTO clearance_{v} (bit, name, ready) VALUES (?, ?, 1)", list(enumerate(names)))
@@ -116,7 +119,9 @@ class Views:
         number = (last[0] if last and last[0] is not None else 0) + 1
         self.store.execute("INSERT INTO audience_{v} (group_id, mask) VALUES (?, ?)", (number, data))
         bits = [bit for bit in range(mask.bit_length()) if mask >> bit & 1]
-        self.store.executemany("INSERT INTO audience_clearance_{v} (bit, group_id) VALUES (?, ?)", [(bit, number) for bit in bits])
+        self.store.executemany(
+            "INSERT INTO audience_clearance_{v} (bit, group_id) VALUES (?, ?)", [(bit, number) for bit in bits]
+        )
         return number
 
     def mask(self, group: int) -> Mask:
@@ -125,7 +130,10 @@ class Views:
         return mask_of(row[0])
 
     def groups_of(self, bit: int) -> list[int]:
-        return [group for (group,) in self.store.execute("SELECT group_id FROM audience_clearance_{v} WHERE bit = ?", (bit,))]
+        return [
+            group
+            for (group,) in self.store.execute("SELECT group_id FROM audience_clearance_{v} WHERE bit = ?", (bit,))
+        ]
 
     # Records: who sees them now, and who did
 
@@ -151,7 +159,8 @@ class Views:
     def add_epoch(self, seq: int, epoch: Epoch) -> None:
         label = msgspec.json.encode(epoch.label).decode()
         self.store.execute(
-            "INSERT INTO epoch_{v} (seq, at, by_seq, label, mask) VALUES (?, ?, ?, ?, ?)", (seq, epoch.at, epoch.by_seq, label, mask_bytes(epoch.mask))
+            "INSERT INTO epoch_{v} (seq, at, by_seq, label, mask) VALUES (?, ?, ?, ?, ?)",
+            (seq, epoch.at, epoch.by_seq, label, mask_bytes(epoch.mask)),
         )
 
     def drop_epochs(self, thread: int) -> None:
@@ -177,7 +186,7 @@ class Views:
 
     def present(self, threads: Sequence[int]) -> list[tuple[Shown, dict[str, Any]]]:
         """The present views of these threads with their documents."""
-        found = []
+        found: list[tuple[Shown, dict[str, Any]]] = []
         for chunk in chunks(threads):
             sql = f"SELECT vno, {SHOWN}, doc FROM view_{{v}} WHERE thread IN ({marks(chunk)})"
             found.extend((shown(row), orjson.loads(row[-1])) for row in self.store.execute(sql, chunk))
@@ -190,7 +199,10 @@ class Views:
         return numbers[0], numbers[1]
 
     def add_present(self, rows: Sequence[tuple[Shown, bytes]]) -> None:
-        self.store.executemany(f"INSERT INTO view_{{v}} (vno, {SHOWN}, doc) VALUES ({_PLACES})", ((*row.values(), doc) for row, doc in rows))
+        self.store.executemany(
+            f"INSERT INTO view_{{v}} (vno, {SHOWN}, doc) VALUES ({_PLACES})",
+            ((*row.values(), doc) for row, doc in rows),
+        )
         cells = [(cell, row.updated_at, row.vno) for row, _ in rows for cell in cells_of(row.index.box)]
         self.store.executemany("INSERT INTO cell_{v} (cell, updated_at, vno) VALUES (?, ?, ?)", cells)
 
@@ -204,7 +216,10 @@ class Views:
 
     def add_past(self, rows: Sequence[tuple[Shown, int]]) -> None:
         """Rows with the time at which they ended."""
-        self.store.executemany(f"INSERT INTO past_{{v}} (vno, {SHOWN}, valid_to) VALUES ({_PLACES})", ((*row.values(), valid_to) for row, valid_to in rows))
+        self.store.executemany(
+            f"INSERT INTO past_{{v}} (vno, {SHOWN}, valid_to) VALUES ({_PLACES})",
+            ((*row.values(), valid_to) for row, valid_to in rows),
+        )
 
     def drop_past(self, thread: int) -> None:
         self.store.execute("DELETE FROM past_{v} WHERE thread = ?", (thread,))
