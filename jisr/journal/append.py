@@ -9,15 +9,16 @@ import orjson
 from jisr.errors import BatchRefused, Invalid, JisrError
 from jisr.journal import sign
 from jisr.journal.canonical import canonical
-from jisr.journal.draft import Actor, Draft, Drafter, Entropy
+from jisr.journal.draft import Drafter, Entropy
 from jisr.journal.keyring import Keyring
 from jisr.journal.label import ALL, Label
 from jisr.journal.merkle import Frontier
 from jisr.journal.note import Checkpoint
 from jisr.journal.policy import NATIONAL_SIDES, Policy
 from jisr.journal.project import Projector
-from jisr.journal.record import FORMAT, Envelope, Submission, body_hash, envelope_bytes, id_of, reference_of
+from jisr.journal.record import FORMAT, Actor, Envelope, Submission, body_hash, envelope_bytes, id_of, reference_of
 from jisr.journal.registry import Body, Registry
+from jisr.journal.sight import Draft
 from jisr.journal.sign import SigningKey
 from jisr.journal.store.base import Store
 from jisr.journal.store.ledger import Ledger, Log, Stored
@@ -86,7 +87,7 @@ class Appender:
         self._finish()
 
     def rotate_key(self, member: str) -> tuple[str, str]:
-        """Record a rotation, signed by the old and the new key. Returns (origin, the old vkey): settle it after commit."""
+        """Record a rotation, signed by the old and the new key; returns (origin, old vkey) to settle."""
         tail = self._tail(member)
         origin, previous = tail.log.origin, tail.log.vkey
         new = self.keyring.stage(origin)
@@ -116,7 +117,7 @@ class Appender:
         return found is not None and found.shapes_policy
 
     def _adopt(self, policy: Policy) -> None:
-        """The policy in force from now on. Clearances that it changes answer `preparing` until the views are rebuilt."""
+        """The policy in force from now on. Clearances that it changes answer `preparing` until views are rebuilt."""
         self.store.set_meta("policy", encode_policy(policy))
         if self.store.meta(f"views_policy_{self.store.views}") is None:
             use_policy(self.store, self.registry, policy)
@@ -154,7 +155,8 @@ class Appender:
         )
         envelope = envelope_bytes(
             Envelope(
-                v=FORMAT, space=self.space, type=type_name, type_version=record_type.version, author=member, post=SYSTEM,
+                v=FORMAT, space=self.space, type=type_name, type_version=record_type.version,
+                author=member, post=SYSTEM,
                 happened_at=text_of(self.now), recorded_at=text_of(self.now), label=label,
                 body_hash=body_hash(salt, data), refs=(), thread=thread.id if thread else None,
             )

@@ -12,25 +12,24 @@ from typing import Any
 import msgspec
 import orjson
 
-from jisr.errors import Conflict, Invalid, JisrError, Missing, Preparing, Refused
+from jisr.errors import Conflict, Invalid, JisrError, Preparing, Refused
 from jisr.journal.canonical import canonical, check_value
 from jisr.journal.label import PUBLIC, Clearance, Label, label_dict, sees
 from jisr.journal.policy import Policy
 from jisr.journal.record import (
     FORMAT,
+    Actor,
     Envelope,
     Submission,
     body_hash,
     envelope_bytes,
     id_of,
-    is_id,
     read_envelope,
-    read_reference,
 )
-from jisr.journal.registry import Body, CheckContext, RecordType, Registry, State
+from jisr.journal.registry import Body, CheckContext, RecordType, Registry
+from jisr.journal.sight import Draft, Sight, Target
 from jisr.journal.store.base import Store
-from jisr.journal.store.ledger import Ledger, Stored
-from jisr.journal.store.viewing import Views
+from jisr.journal.store.ledger import Ledger
 from jisr.journal.types import ERASE, KEY_ROTATED, LOG_OPENED, RELABEL, SANITISED
 from jisr.journal.when import ms_of, text_of
 
@@ -39,49 +38,6 @@ AHEAD = 5 * MINUTE  # how far a clock may go ahead of ours
 LONGEST_CLIENT_ID = 200
 
 Entropy = Callable[[str, str], bytes]  # (MEMBER/POST, client_id) -> salt
-
-
-class Actor(msgspec.Struct, frozen=True):
-    """Who hands something in: a post of a member; `person` is a stable id, never a name."""
-
-    member: str
-    post: str
-    person: str | None = None
-
-    @property
-    def name(self) -> str:
-        return f"{self.member}/{self.post}"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A record that a submission speaks of: stored, or an earlier line of the batch. `thread` is its opener's id."""
-
-    id: str
-    type: str
-    author: str
-    label: Label
-    thread: str
-    erased: bool = False
-    stored: Stored | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A record ready to append. `again` is set where it was accepted before."""
-
-    line: int
-    client_id: str
-    id: str
-    thread: str
-    record_type: RecordType
-    envelope: bytes
-    label: Label
-    body: bytes
-    salt: bytes
-    digest: bytes
-    erases: Stored | None = None
-    again: bool = False
 
 
 @dataclass
@@ -98,9 +54,9 @@ class Drafter:
     drafts: dict[str, Draft] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.ledger, self.views = Ledger(self.store), Views(self.store)
+        self.ledger = Ledger(self.store)
         self.clearance: Clearance = self.policy.post_clearance(self.actor.member, self.actor.post)
-        self._own_groups: set[int] | None = None
+        self.sight = Sight(self.store, self.registry, self.actor, self.clearance, self.drafts)
 
     def draft_all(self, submissions: Sequence[Submission | JisrError]) -> tuple[list[Draft], list[JisrError]]:
         """Every line checked; a line that could not even be read is a fault already."""
@@ -156,7 +112,7 @@ class Drafter:
         row = self.ledger.by_seq(given.seq)
         if given.digest is not None and row.salt is not None and digest(row.salt, submission) != given.digest:
             raise self._reused(client_id)
-        target = self._target_of(row)
+        target = self.sight.target_of(row)
         record_type = self.registry.types[target.type]
         return Draft(
             line,
@@ -210,7 +166,7 @@ class Drafter:
     ) -> tuple[Body, Label, tuple[Target, ...], Target | None]:
         """The body as it is kept, the label, what it refers to, and the record that it acts on, if it does."""
         body = dict(submission.body)
-        refs = [self.target(ref, "refs") for ref in submission.refs]
+        refs = [self.sight.target(ref, "refs") for ref in submission.refs]
         if record_type.name == RELABEL:
             target = self._acted_on(body["record"], "body.record")
             label = self.policy.read_label(body.get("label") or submission.label, self.actor.member)
@@ -221,14 +177,17 @@ class Drafter:
             body.update(record=target.id)
             return body, target.label, (target,), target
         if record_type.name == SANITISED:
-            source, version = self.target(body["source"], "body.source"), self.target(body["version"], "body.version")
+            source, version = (
+                self.sight.target(body["source"], "body.source"),
+                self.sight.target(body["version"], "body.version"),
+            )
             body.update(source=source.id, version=version.id)
             label = self.policy.read_label(submission.label, self.actor.member) if submission.label else source.label
             return body, msgspec.structs.replace(label, originator=self.actor.member), (source, version), source
         return body, self.policy.read_label(submission.label, self.actor.member), tuple(refs), None
 
     def _acted_on(self, reference: str, place: str) -> Target:
-        target = self.target(reference, place)
+        target = self.sight.target(reference, place)
         if target.author != self.actor.member:
             raise Refused(
                 "only {author}, which wrote {record}, may do this: ask it",
@@ -247,79 +206,13 @@ class Drafter:
             )
         return target
 
-    def target(self, reference: str, place: str) -> Target:
-        """What `reference` (an id, a short reference, or @client_id of an earlier line) names, if the author sees it."""
-        if reference.startswith("@"):
-            draft = self.drafts.get(reference[1:])
-            if draft is None:
-                raise Missing(
-                    "{reference} names no earlier line of this batch",
-                    code="unknown_line",
-                    field=place,
-                    reference=reference,
-                )
-            stored = self.ledger.by_id(draft.id) if draft.again else None
-            return (
-                self._target_of(stored)
-                if stored
-                else Target(draft.id, draft.record_type.name, self.actor.member, draft.label, draft.thread)
-            )
-        found = [row for row in self._named(reference) if self._author_sees(row)]
-        if len(found) == 1:
-            return self._target_of(found[0])
-        if found:
-            ids = ", ".join(row.id for row in found)
-            raise Invalid(
-                "{reference} is the reference of several records: {ids}",
-                code="ambiguous_reference",
-                field=place,
-                reference=reference,
-                ids=ids,
-            )
-        raise Missing(
-            "there is no record {reference} that {post} may see",
-            code="unknown_record",
-            field=place,
-            reference=reference[:70],
-            post=self.actor.name,
-        )
-
-    def _named(self, reference: str) -> list[Stored]:
-        if is_id(reference):
-            row = self.ledger.by_id(reference)
-            return [row] if row else []
-        try:
-            return self.ledger.by_ref(read_reference(reference))
-        except Invalid:
-            return []
-
-    def _author_sees(self, row: Stored) -> bool:
-        group = self.views.seen_group(row.seq)
-        return group is not None and group in self._groups()
-
-    def _groups(self) -> set[int]:
-        if self._own_groups is None:
-            known = self.views.clearances().get(self.clearance.name)
-            if known is None or not known[1]:
-                raise Preparing(
-                    "the views of {member} are being prepared; try again shortly", member=self.clearance.name
-                )
-            self._own_groups = set(self.views.groups_of(known[0]))
-        return self._own_groups
-
-    def _target_of(self, row: Stored) -> Target:
-        envelope = read_envelope(row.envelope)
-        epochs = self.views.epochs([row.seq]).get(row.seq)
-        label = epochs[-1].label if epochs else envelope.label
-        return Target(row.id, envelope.type, envelope.author, label, envelope.thread or row.id, row.body is None, row)
-
     def audience(self, draft: Draft) -> list[Clearance]:
         """Every clearance that would see the record, once it stands."""
         labels = [draft.label]
         if draft.record_type.name == RELABEL:
             body = orjson.loads(draft.body)
-            labels.append(self._label_of(body["record"]))
-        opener = draft.label if draft.thread == draft.id else self._opener(draft.thread).label
+            labels.append(self.sight.label_of(body["record"]))
+        opener = draft.label if draft.thread == draft.id else self.sight.opener(draft.thread).label
         return [
             clearance
             for clearance in self.policy.clearances.values()
@@ -332,8 +225,8 @@ class Drafter:
     def _thread(self, record_type: RecordType, submission: Submission, acted_on: Target | None) -> Target | None:
         """The opener of the thread that the record joins; None where it opens one."""
         if acted_on is not None:
-            opener = self._opener(acted_on.thread)
-            if submission.thread is not None and self.target(submission.thread, "thread").id != opener.id:
+            opener = self.sight.opener(acted_on.thread)
+            if submission.thread is not None and self.sight.target(submission.thread, "thread").id != opener.id:
                 raise Invalid(
                     "this belongs to the thread of the record that it names", code="other_thread", field="thread"
                 )
@@ -344,7 +237,7 @@ class Drafter:
                     "{type} belongs to a thread: name it", code="thread_missing", field="thread", type=record_type.name
                 )
             return None
-        found = self.target(submission.thread, "thread")
+        found = self.sight.target(submission.thread, "thread")
         if found.thread != found.id:
             raise Invalid(
                 "{record} does not open a thread; its thread is {thread}",
@@ -354,20 +247,6 @@ class Drafter:
                 thread=found.thread,
             )
         return found
-
-    def _opener(self, thread: str) -> Target:
-        for draft in self.drafts.values():
-            if draft.id == thread and not draft.again:
-                return Target(draft.id, draft.record_type.name, self.actor.member, draft.label, draft.thread)
-        row = self.ledger.by_id(thread)
-        assert row is not None
-        return self._target_of(row)
-
-    def _label_of(self, record_id: str) -> Label:
-        return (
-            next((draft.label for draft in self.drafts.values() if draft.id == record_id), None)
-            or self.target(record_id, "body.record").label
-        )
 
     # Label
 
@@ -411,7 +290,7 @@ class Drafter:
         for ref in read_envelope(target.stored.envelope).refs if target.stored else ():
             row = self.ledger.by_id(ref)
             if row is not None:
-                self._check_within(label, self._target_of(row).label, "ref_audience", "body.label")
+                self._check_within(label, self.sight.target_of(row).label, "ref_audience", "body.label")
 
     def _need(self, right: str, place: str) -> None:
         if not self.policy.may(self.actor.member, self.actor.post, right):
@@ -441,7 +320,7 @@ class Drafter:
     # The type's own check
 
     def _check_type(self, record_type: RecordType, body: Body, thread: Target | None) -> None:
-        kind, state = self._state(thread)
+        kind, state = self.sight.state(thread)
         if thread is not None and record_type.kind is not None and kind is not None and kind != record_type.kind:
             raise Invalid(
                 "{type} belongs to a thread of kind {right}; this is one of kind {kind}",
@@ -454,17 +333,6 @@ class Drafter:
         context = CheckContext(self.actor.member, self.actor.post, thread is None, kind, state)
         for fault in record_type.check(body, context):
             raise fault
-
-    def _state(self, thread: Target | None) -> tuple[str | None, State | None]:
-        """The thread's kind and state as the author sees it; of a thread that this batch opens, its kind alone."""
-        if thread is None:
-            return None, None
-        if thread.stored is None:
-            return self.registry.types[thread.type].kind, None
-        for row, doc in self.views.present([thread.stored.seq]):
-            if row.group in self._groups():
-                return doc["kind"], doc["fold"]
-        return None, None
 
     # The record
 
@@ -491,7 +359,8 @@ class Drafter:
                 "a line of the same batch cannot be erased: leave it out", code="not_changeable", field="body.record"
             )
         return Draft(
-            line, submission.client_id, record_id, thread.id if thread else record_id, record_type, envelope, label, data, salt,
+            line, submission.client_id, record_id, thread.id if thread else record_id, record_type,
+            envelope, label, data, salt,
             digest(salt, submission), erases,
         )  # fmt: skip
 

@@ -66,7 +66,7 @@ class Version:
 
 
 def order(item: Item, thread: int) -> tuple[int, bool, str]:
-    """(recorded_at, id), with the record that opens the thread (its seq is the thread's) before others of its moment."""
+    """(recorded_at, id), but what opens the thread (its seq is the thread's) comes before others of its moment."""
     return item.recorded_at, item.seq != thread, item.id
 
 

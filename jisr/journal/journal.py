@@ -10,14 +10,14 @@ import msgspec
 
 from jisr.errors import BatchRefused, JisrError, Unusable
 from jisr.journal.append import Accepted, Appender, read_policy
-from jisr.journal.draft import Actor, Drafter, Entropy
+from jisr.journal.draft import Drafter, Entropy
 from jisr.journal.keyring import Keyring
 from jisr.journal.label import Clearance
 from jisr.journal.policy import Policy
 from jisr.journal.project import Projector
 from jisr.journal.read import Reader
 from jisr.journal.rebuild import Progress, is_stale, no_progress, rebuild
-from jisr.journal.record import SALT_BYTES, Submission
+from jisr.journal.record import SALT_BYTES, Actor, Submission
 from jisr.journal.registry import Registry
 from jisr.journal.store.base import FORMAT, Store
 from jisr.journal.store.ledger import Ledger

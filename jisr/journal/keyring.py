@@ -15,7 +15,7 @@ class Keyring:
         self._keys: dict[str, SigningKey] = {}
 
     def path(self, origin: str) -> Path:
-        """DOMAIN/SPACE/MEMBER is kept as MEMBER.key; the log after a restore, DOMAIN/SPACE/MEMBER/2, as MEMBER-2.key."""
+        """DOMAIN/SPACE/MEMBER lies in MEMBER.key; the log after a restore, DOMAIN/SPACE/MEMBER/2, in MEMBER-2.key."""
         member, _, number = origin.split(f"/{self._space}/", 1)[1].partition("/")
         return sign.key_path(self._folder, self._space, f"{member}-{number}" if number else member)
 

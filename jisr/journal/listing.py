@@ -118,7 +118,8 @@ class Listing:
         if begin is not None:
             inner.add("c.updated_at >= ?", begin)
         sql = (
-            f"SELECT {COLUMNS} FROM view_{{v}} v WHERE v.vno IN (SELECT c.vno FROM cell_{{v}} c WHERE {inner}) AND {conditions}"
+            f"SELECT {COLUMNS} FROM view_{{v}} v"
+            f" WHERE v.vno IN (SELECT c.vno FROM cell_{{v}} c WHERE {inner}) AND {conditions}"
             f" ORDER BY v.updated_at DESC, v.thread_id LIMIT {limit}"
         )
         return [shown(row) for row in self.store.execute(sql, [*inner.values, *conditions.values])]

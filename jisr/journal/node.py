@@ -15,8 +15,8 @@ import msgspec
 
 from jisr.errors import Invalid, Unusable
 from jisr.journal import files, sign
-from jisr.journal.journal import Clock, Journal, random_salt, wall_clock
 from jisr.journal.draft import Entropy
+from jisr.journal.journal import Clock, Journal, random_salt, wall_clock
 from jisr.journal.registry import Registry
 from jisr.journal.store.base import FORMAT, Store
 from jisr.journal.store.postgres import PostgresStore

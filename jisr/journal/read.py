@@ -143,7 +143,10 @@ class Reader:
             if not found:
                 return
             places = ", ".join("?" * len(found))
-            sql = f"SELECT s.seq, s.group_id, r.thread FROM seen_{{v}} s JOIN record r ON r.seq = s.seq WHERE s.seq IN ({places}) ORDER BY s.seq DESC"
+            sql = (
+                "SELECT s.seq, s.group_id, r.thread FROM seen_{v} s JOIN record r ON r.seq = s.seq"
+                f" WHERE s.seq IN ({places}) ORDER BY s.seq DESC"
+            )
             for _, group, thread in self._store.execute(sql, found):
                 if group in mine:
                     yield thread
@@ -189,7 +192,8 @@ class Reader:
         if not rows:
             raise _missing(self._ledger.by_seq(thread).id)
         row, doc = rows[0]
-        sql = f"SELECT {', '.join('r.' + name for name in COLUMNS.split(', '))}, s.group_id FROM record r JOIN seen_{{v}} s ON s.seq = r.seq WHERE r.thread = ?"
+        names = ", ".join("r." + name for name in COLUMNS.split(", "))
+        sql = f"SELECT {names}, s.group_id FROM record r JOIN seen_{{v}} s ON s.seq = r.seq WHERE r.thread = ?"
         seen = [stored(each[:-1]) for each in self._store.execute(sql, (thread,)) if each[-1] in groups]
         seen.sort(key=lambda each: (each.recorded_at, each.seq != thread, each.id))
         epochs = self._views.epochs([each.seq for each in seen])
@@ -330,7 +334,8 @@ def _missing(reference: str) -> Missing:
 def _thread_view(thread_id: str, index: Any, doc: dict[str, Any], records: tuple[RecordView, ...]) -> ThreadView:
     return ThreadView(
         id=thread_id, ref=reference_of(thread_id), kind=index.kind, state=index.state, title=index.title,
-        severity=index.severity, box=index.box, first_at=text_of(doc["first_at"]), updated_at=text_of(doc["updated_at"]),
+        severity=index.severity, box=index.box,
+        first_at=text_of(doc["first_at"]), updated_at=text_of(doc["updated_at"]),
         detail=doc["fold"], records=records,
     )  # fmt: skip
 
@@ -338,8 +343,10 @@ def _thread_view(thread_id: str, index: Any, doc: dict[str, Any], records: tuple
 def _page(rows: list[Shown], count: int, cursor: str | None) -> Page:
     threads = tuple(
         ThreadRow(
-            id=row.thread_id, ref=reference_of(row.thread_id), kind=row.index.kind, title=row.index.title, state=row.index.state,
-            severity=row.index.severity, box=row.index.box, first_at=text_of(row.first_at), updated_at=text_of(row.updated_at),
+            id=row.thread_id, ref=reference_of(row.thread_id),
+            kind=row.index.kind, title=row.index.title, state=row.index.state,
+            severity=row.index.severity, box=row.index.box,
+            first_at=text_of(row.first_at), updated_at=text_of(row.updated_at),
         )
         for row in rows
     )  # fmt: skip

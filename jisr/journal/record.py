@@ -41,6 +41,18 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     device_at: str | None = None
 
 
+class Actor(msgspec.Struct, frozen=True):
+    """Who hands something in: a post of a member; `person` is a stable id, never a name."""
+
+    member: str
+    post: str
+    person: str | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.member}/{self.post}"
+
+
 class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a post hands in. `label` is {"level", "releasable_to", "caveats", "expires"?} or {"preset": NAME, ...}."""
 

@@ -63,7 +63,7 @@ Check = Callable[[Body, "CheckContext"], Iterable[Invalid]]
 
 @dataclass(frozen=True, slots=True)
 class CheckContext:
-    """What a type's check may judge by: only what the author sees. `thread_kind` and `state` are of the author's view."""
+    """What a type's check may judge by: only what the author sees; `thread_kind` and `state` are of its view."""
 
     author: str
     post: str

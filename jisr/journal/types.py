@@ -1,4 +1,4 @@
-"""The record types that every journal has, whatever its capabilities: logs and keys, relabelling, erasing, sanitising."""
+"""The record types that every journal has, whatever its capabilities: logs, keys, relabelling, erasing, sanitising."""
 
 from typing import Annotated, Any
 

@@ -9,7 +9,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 Row = tuple[Any, ...]
 Words = tuple[int, int, list[str]]  # seq, group, words
@@ -28,9 +28,11 @@ CREATE INDEX record_thread ON record (thread, seq);
 CREATE INDEX record_ref ON record (ref);
 CREATE INDEX record_policy ON record (seq) WHERE shapes_policy = 1;
 CREATE TABLE submission (
-    post TEXT NOT NULL, client_id TEXT NOT NULL, digest {blob}, seq {int} NOT NULL, PRIMARY KEY (post, client_id)) {clustered};
+    post TEXT NOT NULL, client_id TEXT NOT NULL, digest {blob}, seq {int} NOT NULL,
+    PRIMARY KEY (post, client_id)) {clustered};
 CREATE INDEX submission_seq ON submission (seq);
-CREATE TABLE checkpoint (log_no {int} NOT NULL, size {int} NOT NULL, note TEXT NOT NULL, PRIMARY KEY (log_no, size)) {clustered};
+CREATE TABLE checkpoint (log_no {int} NOT NULL, size {int} NOT NULL, note TEXT NOT NULL,
+    PRIMARY KEY (log_no, size)) {clustered};
 CREATE TABLE cosignature (
     log_no {int} NOT NULL, size {int} NOT NULL, witness TEXT NOT NULL, line TEXT NOT NULL, same_operator {int} NOT NULL,
     PRIMARY KEY (log_no, size, witness)) {clustered}
@@ -39,28 +41,33 @@ CREATE TABLE cosignature (
 VIEW_TABLES = """
 CREATE TABLE clearance_{v} (bit {int} PRIMARY KEY, name TEXT NOT NULL UNIQUE, ready {int} NOT NULL);
 CREATE TABLE audience_{v} (group_id {int} PRIMARY KEY, mask {blob} NOT NULL UNIQUE);
-CREATE TABLE audience_clearance_{v} (bit {int} NOT NULL, group_id {int} NOT NULL, PRIMARY KEY (bit, group_id)) {clustered};
+CREATE TABLE audience_clearance_{v} (bit {int} NOT NULL, group_id {int} NOT NULL,
+    PRIMARY KEY (bit, group_id)) {clustered};
 CREATE TABLE seen_{v} (seq {int} PRIMARY KEY, group_id {int} NOT NULL);
 CREATE INDEX seen_group_{v} ON seen_{v} (group_id, seq);
-CREATE TABLE epoch_{v} (seq {int} NOT NULL, at {int} NOT NULL, by_seq {int} NOT NULL, label TEXT NOT NULL, mask {blob} NOT NULL,
-    PRIMARY KEY (seq, by_seq)) {clustered};
-CREATE TABLE thread_{v} (thread {int} PRIMARY KEY, ever {blob} NOT NULL, last_at {int} NOT NULL, last_id {blob} NOT NULL);
+CREATE TABLE epoch_{v} (seq {int} NOT NULL, at {int} NOT NULL, by_seq {int} NOT NULL, label TEXT NOT NULL,
+    mask {blob} NOT NULL, PRIMARY KEY (seq, by_seq)) {clustered};
+CREATE TABLE thread_{v} (thread {int} PRIMARY KEY, ever {blob} NOT NULL, last_at {int} NOT NULL,
+    last_id {blob} NOT NULL);
 CREATE TABLE view_{v} (
-    vno {int} PRIMARY KEY, thread {int} NOT NULL, group_id {int} NOT NULL, thread_id {blob} NOT NULL, kind TEXT NOT NULL,
-    state TEXT NOT NULL, severity {int} NOT NULL, title TEXT NOT NULL, west {int}, south {int}, east {int}, north {int},
+    vno {int} PRIMARY KEY, thread {int} NOT NULL, group_id {int} NOT NULL, thread_id {blob} NOT NULL,
+    kind TEXT NOT NULL, state TEXT NOT NULL, severity {int} NOT NULL, title TEXT NOT NULL,
+    west {int}, south {int}, east {int}, north {int},
     first_at {int} NOT NULL, updated_at {int} NOT NULL, valid_from {int} NOT NULL, doc {blob} NOT NULL);
 CREATE INDEX view_thread_{v} ON view_{v} (thread);
 CREATE INDEX view_time_{v} ON view_{v} (updated_at, group_id);
 CREATE INDEX view_group_{v} ON view_{v} (group_id, updated_at);
 CREATE INDEX view_kind_{v} ON view_{v} (kind, updated_at, group_id);
 CREATE TABLE past_{v} (
-    vno {int} PRIMARY KEY, thread {int} NOT NULL, group_id {int} NOT NULL, thread_id {blob} NOT NULL, kind TEXT NOT NULL,
-    state TEXT NOT NULL, severity {int} NOT NULL, title TEXT NOT NULL, west {int}, south {int}, east {int}, north {int},
+    vno {int} PRIMARY KEY, thread {int} NOT NULL, group_id {int} NOT NULL, thread_id {blob} NOT NULL,
+    kind TEXT NOT NULL, state TEXT NOT NULL, severity {int} NOT NULL, title TEXT NOT NULL,
+    west {int}, south {int}, east {int}, north {int},
     first_at {int} NOT NULL, updated_at {int} NOT NULL, valid_from {int} NOT NULL, valid_to {int} NOT NULL);
 CREATE INDEX past_thread_{v} ON past_{v} (thread);
 CREATE INDEX past_time_{v} ON past_{v} (updated_at, group_id);
 CREATE INDEX past_group_{v} ON past_{v} (group_id, updated_at);
-CREATE TABLE cell_{v} (cell {int} NOT NULL, updated_at {int} NOT NULL, vno {int} NOT NULL, PRIMARY KEY (cell, updated_at, vno)) {clustered};
+CREATE TABLE cell_{v} (cell {int} NOT NULL, updated_at {int} NOT NULL, vno {int} NOT NULL,
+    PRIMARY KEY (cell, updated_at, vno)) {clustered};
 CREATE TABLE tally_{v} (group_id {int} NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, n {int} NOT NULL,
     PRIMARY KEY (group_id, kind, state)) {clustered}
 """
@@ -83,7 +90,7 @@ VIEW_NAMES = [
 class Store(ABC):
     """One space's tables. A connection per thread; a write transaction excludes every other writer."""
 
-    words: dict[str, str]  # the column types that differ between the stores
+    words: ClassVar[dict[str, str]]  # the column types that differ between the stores
 
     def __init__(self) -> None:
         self._local = threading.local()

@@ -67,7 +67,8 @@ class Ledger:
     def insert(self, rows: Iterable[tuple[Stored, str, bytes]]) -> None:
         """Rows of (record, reference, tree nodes that it completes)."""
         self.store.executemany(
-            "INSERT INTO record (seq, id, log_no, position, thread, recorded_at, ref, shapes_policy, envelope, body, salt, nodes)"
+            "INSERT INTO record"
+            " (seq, id, log_no, position, thread, recorded_at, ref, shapes_policy, envelope, body, salt, nodes)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
@@ -200,15 +201,14 @@ class Ledger:
         return (row[0], row[1]) if row else None
 
     def checkpoints(self, log_no: int) -> Iterator[tuple[int, str]]:
-        for size, note in self.store.stream(
-            "SELECT size, note FROM checkpoint WHERE log_no = ? ORDER BY size", (log_no,)
-        ):
-            yield size, note
+        sql = "SELECT size, note FROM checkpoint WHERE log_no = ? ORDER BY size"
+        yield from ((size, note) for size, note in self.store.stream(sql, (log_no,)))
 
     def add_cosignature(self, log_no: int, size: int, witness: str, line: str, same_operator: bool) -> None:
         self.store.execute(
             "INSERT INTO cosignature (log_no, size, witness, line, same_operator) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (log_no, size, witness) DO UPDATE SET line = excluded.line, same_operator = excluded.same_operator",
+            " ON CONFLICT (log_no, size, witness) DO UPDATE"
+            " SET line = excluded.line, same_operator = excluded.same_operator",
             (log_no, size, witness, line, int(same_operator)),
         )
 

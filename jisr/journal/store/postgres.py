@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 from zlib import crc32
 
 import psycopg
@@ -15,7 +15,7 @@ GROUP_MARK = "\ue000"
 
 
 class PostgresStore(Store):
-    words = {"int": "BIGINT", "blob": "BYTEA", "clustered": ""}
+    words: ClassVar[dict[str, str]] = {"int": "BIGINT", "blob": "BYTEA", "clustered": ""}
 
     def __init__(self, url: str, schema: str) -> None:
         super().__init__()

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from jisr.errors import Unusable
 from jisr.journal.store.base import Row, Store, Words
@@ -17,7 +17,7 @@ GROUP_MARK = "\ue000"  # opens a group's word in the text index; text.fold never
 
 
 class SqliteStore(Store):
-    words = {"int": "INTEGER", "blob": "BLOB", "clustered": "WITHOUT ROWID"}
+    words: ClassVar[dict[str, str]] = {"int": "INTEGER", "blob": "BLOB", "clustered": "WITHOUT ROWID"}
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -81,7 +81,8 @@ class SqliteStore(Store):
 
     def create_words(self, letter: str) -> None:
         self.execute(
-            f"CREATE VIRTUAL TABLE words_{letter} USING fts5(words, content='', columnsize=0, detail=none, tokenize='unicode61 remove_diacritics 0')"
+            f"CREATE VIRTUAL TABLE words_{letter} USING fts5("
+            "words, content='', columnsize=0, detail=none, tokenize='unicode61 remove_diacritics 0')"
         )
 
     def add_words(self, rows: Iterable[Words]) -> None:

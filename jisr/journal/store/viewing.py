@@ -18,7 +18,10 @@ from jisr.journal.store.base import Store
 _LABEL = msgspec.json.Decoder(Label)
 IN_ONE_QUERY = 500
 
-SHOWN = "thread, group_id, thread_id, kind, state, severity, title, west, south, east, north, first_at, updated_at, valid_from"
+SHOWN = (
+    "thread, group_id, thread_id, kind, state, severity, title, west, south, east, north,"
+    " first_at, updated_at, valid_from"
+)
 _PLACES = ", ".join("?" * 16)
 # Three sizes of map cell, in powers of two of 1e-7 degree: about 0.1, 0.84 and 6.7 degrees.
 CELL_SIZES = (20, 23, 26)
@@ -74,7 +77,7 @@ def cells_of(box: tuple[int, int, int, int] | None) -> list[int]:
 
 
 def cells_within(box: tuple[int, int, int, int], size: int) -> list[int]:
-    """The cells of one size that a box touches; stops one above MOST_CELLS squared, where a cell index no longer helps."""
+    """The cells of one size that a box touches; one above MOST_CELLS squared stands for any larger number."""
     west, south, east, north = (edge >> size for edge in box)
     columns, rows = east - west + 1, north - south + 1
     if columns * rows > MOST_CELLS**2:
@@ -151,7 +154,8 @@ class Views:
         """The audiences over time of those records that were relabelled."""
         found: dict[int, list[Epoch]] = {}
         for chunk in chunks(seqs):
-            sql = f"SELECT seq, at, by_seq, label, mask FROM epoch_{{v}} WHERE seq IN ({marks(chunk)}) ORDER BY seq, by_seq"
+            where = f"WHERE seq IN ({marks(chunk)}) ORDER BY seq, by_seq"
+            sql = f"SELECT seq, at, by_seq, label, mask FROM epoch_{{v}} {where}"
             for seq, at, by_seq, label, mask in self.store.execute(sql, chunk):
                 found.setdefault(seq, []).append(Epoch(at, by_seq, _LABEL.decode(label), mask_of(mask)))
         return found
@@ -179,8 +183,9 @@ class Views:
 
     def set_threads(self, rows: Iterable[tuple[int, Mask, int, str]]) -> None:
         self.store.executemany(
-            "INSERT INTO thread_{v} (thread, ever, last_at, last_id) VALUES (?, ?, ?, ?) ON CONFLICT (thread) DO UPDATE SET"
-            " ever = excluded.ever, last_at = excluded.last_at, last_id = excluded.last_id",
+            "INSERT INTO thread_{v} (thread, ever, last_at, last_id) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (thread) DO UPDATE"
+            " SET ever = excluded.ever, last_at = excluded.last_at, last_id = excluded.last_id",
             ((thread, mask_bytes(ever), last_at, bytes.fromhex(last_id)) for thread, ever, last_at, last_id in rows),
         )
 

@@ -1,0 +1,144 @@
+"""What the author of a batch sees, and may therefore name: stored records, and earlier lines of its own batch."""
+
+from dataclasses import dataclass
+
+from jisr.errors import Invalid, Missing, Preparing
+from jisr.journal.label import Clearance, Label
+from jisr.journal.record import Actor, is_id, read_envelope, read_reference
+from jisr.journal.registry import RecordType, Registry, State
+from jisr.journal.store.base import Store
+from jisr.journal.store.ledger import Ledger, Stored
+from jisr.journal.store.viewing import Views
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A record that a submission speaks of: stored, or an earlier line of the batch. `thread` is its opener's id."""
+
+    id: str
+    type: str
+    author: str
+    label: Label
+    thread: str
+    erased: bool = False
+    stored: Stored | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record ready to append. `again` is set where it was accepted before."""
+
+    line: int
+    client_id: str
+    id: str
+    thread: str
+    record_type: RecordType
+    envelope: bytes
+    label: Label
+    body: bytes
+    salt: bytes
+    digest: bytes
+    erases: Stored | None = None
+    again: bool = False
+
+
+class Sight:
+    """For one batch; `drafts` grows while its lines are checked."""
+
+    def __init__(
+        self, store: Store, registry: Registry, actor: Actor, clearance: Clearance, drafts: dict[str, Draft]
+    ) -> None:
+        self.ledger, self.views = Ledger(store), Views(store)
+        self.registry, self.actor, self.clearance, self.drafts = registry, actor, clearance, drafts
+        self._own_groups: set[int] | None = None
+
+    def target(self, reference: str, place: str) -> Target:
+        """What an id, a short reference, or @client_id of an earlier line names, if the author sees it."""
+        if reference.startswith("@"):
+            draft = self.drafts.get(reference[1:])
+            if draft is None:
+                raise Missing(
+                    "{reference} names no earlier line of this batch",
+                    code="unknown_line",
+                    field=place,
+                    reference=reference,
+                )
+            stored = self.ledger.by_id(draft.id) if draft.again else None
+            return (
+                self.target_of(stored)
+                if stored
+                else Target(draft.id, draft.record_type.name, self.actor.member, draft.label, draft.thread)
+            )
+        found = [row for row in self._named(reference) if self._author_sees(row)]
+        if len(found) == 1:
+            return self.target_of(found[0])
+        if found:
+            ids = ", ".join(row.id for row in found)
+            raise Invalid(
+                "{reference} is the reference of several records: {ids}",
+                code="ambiguous_reference",
+                field=place,
+                reference=reference,
+                ids=ids,
+            )
+        raise Missing(
+            "there is no record {reference} that {post} may see",
+            code="unknown_record",
+            field=place,
+            reference=reference[:70],
+            post=self.actor.name,
+        )
+
+    def _named(self, reference: str) -> list[Stored]:
+        if is_id(reference):
+            row = self.ledger.by_id(reference)
+            return [row] if row else []
+        try:
+            return self.ledger.by_ref(read_reference(reference))
+        except Invalid:
+            return []
+
+    def _author_sees(self, row: Stored) -> bool:
+        group = self.views.seen_group(row.seq)
+        return group is not None and group in self._groups()
+
+    def _groups(self) -> set[int]:
+        if self._own_groups is None:
+            known = self.views.clearances().get(self.clearance.name)
+            if known is None or not known[1]:
+                raise Preparing(
+                    "the views of {member} are being prepared; try again shortly", member=self.clearance.name
+                )
+            self._own_groups = set(self.views.groups_of(known[0]))
+        return self._own_groups
+
+    def target_of(self, row: Stored) -> Target:
+        envelope = read_envelope(row.envelope)
+        epochs = self.views.epochs([row.seq]).get(row.seq)
+        label = epochs[-1].label if epochs else envelope.label
+        return Target(row.id, envelope.type, envelope.author, label, envelope.thread or row.id, row.body is None, row)
+
+    def opener(self, thread: str) -> Target:
+        for draft in self.drafts.values():
+            if draft.id == thread and not draft.again:
+                return Target(draft.id, draft.record_type.name, self.actor.member, draft.label, draft.thread)
+        row = self.ledger.by_id(thread)
+        assert row is not None
+        return self.target_of(row)
+
+    def label_of(self, record_id: str) -> Label:
+        return (
+            next((draft.label for draft in self.drafts.values() if draft.id == record_id), None)
+            or self.target(record_id, "body.record").label
+        )
+
+    def state(self, thread: Target | None) -> tuple[str | None, State | None]:
+        """The thread's kind and state as the author sees it; of a thread that this batch opens, its kind alone."""
+        if thread is None:
+            return None, None
+        if thread.stored is None:
+            return self.registry.types[thread.type].kind, None
+        for row, doc in self.views.present([thread.stored.seq]):
+            if row.group in self._groups():
+                return doc["kind"], doc["fold"]
+        return None, None
