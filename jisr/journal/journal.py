@@ -85,7 +85,7 @@ class Journal:
     def append(self, actor: Actor, submissions: Sequence[Submission | JisrError]) -> list[Accepted]:
         """All or nothing, and once: raises `BatchRefused` with each fault, `Unusable` when it could not be kept.
 
-        When this returns, the records are on the disk.
+        When this returns, the records are on the disk, and views that a new pack changed are made again.
         """
         with self.store.writing():
             appender = Appender(self.store, self.registry, self._keyring, self.space, self._clock(), self._entropy)
@@ -93,6 +93,8 @@ class Journal:
             erased = any(isinstance(each, Submission) and each.type == "journal.erase" for each in submissions)
         if erased:
             self.store.forget_erased()
+        if self.views_are_stale():
+            self.rebuild()
         return accepted
 
     def dry_run(self, actor: Actor, submissions: Sequence[Submission | JisrError]) -> list[Audience]:

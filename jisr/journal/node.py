@@ -17,6 +17,7 @@ from jisr.errors import Invalid, Unusable
 from jisr.journal import files, sign
 from jisr.journal.draft import Entropy
 from jisr.journal.journal import Clock, Journal, random_salt, wall_clock
+from jisr.journal.rebuild import Progress, no_progress
 from jisr.journal.registry import Registry
 from jisr.journal.store.base import FORMAT, Store
 from jisr.journal.store.postgres import PostgresStore
@@ -60,11 +61,13 @@ class Node:
         journal.create()
         return journal
 
-    def open(self, space: str = REAL) -> Journal:
-        """`Unusable` says what is missing or too new."""
+    def open(self, space: str = REAL, progress: Progress = no_progress) -> Journal:
+        """`Unusable` says what is missing or too new. Views that older code made are made again first."""
         self._check_folder()
         journal = self._journal(space)
         journal.check_usable()
+        if journal.views_are_stale():
+            journal.rebuild(progress)
         return journal
 
     def spaces(self) -> list[str]:

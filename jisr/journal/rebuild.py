@@ -3,9 +3,11 @@
 Writers go on meanwhile: what they append is caught up at the end, under the lock.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from secrets import token_hex
 
+from jisr.errors import Preparing
 from jisr.journal.append import encode_policy, read_policy, use_policy
 from jisr.journal.project import Projector
 from jisr.journal.registry import Registry
@@ -24,8 +26,9 @@ def no_progress(done: int, total: int) -> None:
 def rebuild(store: Store, registry: Registry, progress: Progress = no_progress) -> None:
     """Fill the other letter's tables and use them. Starts again when a pack is applied meanwhile."""
     while True:
-        letter = fill_shadow(store, registry, progress)
+        letter, turn = fill_shadow(store, registry, progress)
         with store.writing():
+            check_turn(store, turn)
             before = store.views
             if is_current(store, letter):
                 catch_up(store, registry, letter)
@@ -35,9 +38,12 @@ def rebuild(store: Store, registry: Registry, progress: Progress = no_progress) 
                 return
 
 
-def fill_shadow(store: Store, registry: Registry, progress: Progress = no_progress) -> str:
-    """Views of everything up to now, under the other letter; returns the letter."""
-    ledger = Ledger(store)
+def fill_shadow(store: Store, registry: Registry, progress: Progress = no_progress) -> tuple[str, str]:
+    """Views of everything up to now, under the other letter; returns the letter, and whose turn it is.
+
+    Raises `Preparing` when another process begins the same meanwhile: the last to begin goes on.
+    """
+    ledger, turn = Ledger(store), token_hex(8)
     with store.writing():
         letter = "b" if store.views == "a" else "a"
         store.drop_views(letter)
@@ -46,13 +52,14 @@ def fill_shadow(store: Store, registry: Registry, progress: Progress = no_progre
             use_policy(store, registry, read_policy(store, "policy"))
         total = ledger.next_seq() - 1
         store.set_meta("shadow_from", str(total))
+        store.set_meta("rebuilder", turn)
     for first in range(1, total + 1, RECORDS_AT_A_TIME):
-        with _shadow(store, letter):
+        with _shadow(store, letter, turn):
             projector = Projector(store, registry, read_policy(store, f"views_policy_{letter}"))
             projector.make(ledger.of_threads(first, min(first + RECORDS_AT_A_TIME - 1, total)))
             projector.flush()
         progress(min(first + RECORDS_AT_A_TIME - 1, total), total)
-    return letter
+    return letter, turn
 
 
 def is_current(store: Store, letter: str) -> bool:
@@ -81,16 +88,15 @@ def is_stale(store: Store, registry: Registry) -> bool:
     )
 
 
-class _shadow(AbstractContextManager[None]):
-    """A write transaction that speaks to the shadow tables."""
+@contextmanager
+def _shadow(store: Store, letter: str, turn: str) -> Iterator[None]:
+    """A write transaction that speaks to the shadow tables, as long as no other process has begun to fill them."""
+    with store.writing():
+        check_turn(store, turn)
+        with store.using_views(letter):
+            yield
 
-    def __init__(self, store: Store, letter: str) -> None:
-        self._transaction, self._shadow = store.writing(), store.using_views(letter)
 
-    def __enter__(self) -> None:
-        self._transaction.__enter__()
-        self._shadow.__enter__()
-
-    def __exit__(self, *exception: object) -> None:
-        self._shadow.__exit__(*exception)  # type: ignore[arg-type]
-        self._transaction.__exit__(*exception)  # type: ignore[arg-type]
+def check_turn(store: Store, turn: str) -> None:
+    if store.meta("rebuilder") != turn:
+        raise Preparing("another process has begun to rebuild the views: wait for it", code="rebuilding")
