@@ -103,7 +103,7 @@ class Appender:
 
     def _policy_with(self, submissions: Sequence[Submission | JisrError]) -> Policy:
         """The policy as it is once this batch stands."""
-        shaping = [each for each in submissions if isinstance(each, Submission) and self._shapes(each.type)]
+        shaping = [each for each in submissions if isinstance(each, Submission) and each.type in self.registry.shaping]
         if not shaping:
             return self._read_policy()
         kept = [shaping_body(self.registry, row) for row in self.ledger.policy_records()]
@@ -111,10 +111,6 @@ class Appender:
 
     def _read_policy(self) -> Policy:
         return read_policy(self.store, "policy")
-
-    def _shapes(self, type_name: str) -> bool:
-        found = self.registry.types.get(type_name)
-        return found is not None and found.shapes_policy
 
     def _adopt(self, policy: Policy) -> None:
         """The policy in force from now on. Clearances that it changes answer `preparing` until views are rebuilt."""

@@ -21,6 +21,7 @@ from jisr.journal.record import SALT_BYTES, Actor, Submission
 from jisr.journal.registry import Registry
 from jisr.journal.store.base import FORMAT, Store
 from jisr.journal.store.ledger import Ledger
+from jisr.journal.types import ERASE
 
 Clock = Callable[[], int]  # ms since 1970
 
@@ -87,13 +88,13 @@ class Journal:
 
         When this returns, the records are on the disk, and views that a new pack changed are made again.
         """
+        types = {each.type for each in submissions if isinstance(each, Submission)}
         with self.store.writing():
             appender = Appender(self.store, self.registry, self._keyring, self.space, self._clock(), self._entropy)
             accepted = appender.append(actor, submissions)
-            erased = any(isinstance(each, Submission) and each.type == "journal.erase" for each in submissions)
-        if erased:
+        if ERASE in types:
             self.store.forget_erased()
-        if self.views_are_stale():
+        if not types.isdisjoint(self.registry.shaping) and self.views_are_stale():
             self.rebuild()
         return accepted
 

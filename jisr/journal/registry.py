@@ -121,6 +121,7 @@ class Registry:
         self.types = {each.name: each for each in types}
         self.kinds = {each.name: each for each in kinds}
         self.fold_version = ";".join(f"{name}={kind.fold.version}" for name, kind in sorted(self.kinds.items()))
+        self.shaping = frozenset(name for name, each in self.types.items() if each.shapes_policy)
         self.unlisted = tuple(sorted(name for name, kind in self.kinds.items() if not kind.listed))
 
     def type(self, name: str, version: int | None = None) -> RecordType:
