@@ -10,11 +10,10 @@ from jisr.capabilities.directory.actions import do_apply_pack
 from jisr.capabilities.directory.packs import read_pack
 from jisr.cli.registry import registry
 from jisr.errors import BatchRefused, Invalid
-from jisr.journal.draft import Actor
 from jisr.journal.journal import Journal
 from jisr.journal.node import Node
 from jisr.journal.query import Query
-from jisr.journal.record import Submission
+from jisr.journal.record import Actor, Submission
 
 PACKS = Path(__file__).parents[2] / "packs"
 Apply = Callable[..., int]

@@ -8,13 +8,12 @@ from jisr.capabilities.directory.records import SYSTEM, key_of
 from jisr.errors import Invalid
 from jisr.journal.append import Accepted
 from jisr.journal.canonical import canonical
-from jisr.journal.draft import Actor
 from jisr.journal.journal import Journal
 from jisr.journal.label import ALL
 from jisr.journal.policy import NATIONAL_SIDES
 from jisr.journal.query import Query
 from jisr.journal.read import Reader
-from jisr.journal.record import Submission
+from jisr.journal.record import Actor, Submission
 from jisr.journal.registry import State
 
 MOST_PARTS = 1000  # of one kind
