@@ -7,8 +7,8 @@ from unicodedata import category, decimal, normalize
 
 LONGEST_TOKEN = 64  # characters; the rest of a longer word is not compared
 
-_ARTICLE = "ال"
-_SHORTEST_WITH_ARTICLE = 4  # السد (the dam) is سد, but الف (a thousand) stays
+_ARTICLES = ("ال", "وال", "بال", "فال", "كال", "لل")  # the; and, with, then, like, for the
+_SHORTEST_BARE = 2  # السد (the dam) is سد, but الف (a thousand) stays
 
 # Marks that may be left out in writing. Those of other scripts (Devanagari, Thai) are vowels that a word needs.
 _OPTIONAL_MARKS = (
@@ -77,7 +77,9 @@ def fold(text: str) -> list[str]:
 
 
 def _bare(word: str) -> str:
-    """Without the Arabic article."""
-    if word.startswith(_ARTICLE) and len(word) >= _SHORTEST_WITH_ARTICLE:
-        word = word[len(_ARTICLE) :]
+    """Without the Arabic article and the particle that is written together with it."""
+    for article in _ARTICLES:
+        if word.startswith(article) and len(word) - len(article) >= _SHORTEST_BARE:
+            word = word[len(article) :]
+            break
     return word[:LONGEST_TOKEN]
