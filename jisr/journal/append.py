@@ -67,7 +67,9 @@ class Appender:
     def append(self, actor: Actor, submissions: Sequence[Submission | JisrError]) -> list[Accepted]:
         """All of the batch or nothing: `BatchRefused` names each fault by line and field."""
         policy = self._policy_with(submissions)
-        drafter = Drafter(self.store, self.registry, policy, actor, self.space, self.now, self.entropy)
+        drafter = Drafter(
+            self.store, self.registry, policy, self._in_force(), actor, self.space, self.now, self.entropy
+        )
         drafts, faults = drafter.draft_all(submissions)
         if faults:
             raise BatchRefused(faults)
@@ -111,6 +113,9 @@ class Appender:
 
     def _read_policy(self) -> Policy:
         return read_policy(self.store, "policy")
+
+    def _in_force(self) -> Policy | None:
+        return self._read_policy() if self.store.meta("policy") is not None else None
 
     def _adopt(self, policy: Policy) -> None:
         """The policy in force from now on. Clearances that it changes answer `preparing` until views are rebuilt."""

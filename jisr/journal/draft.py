@@ -42,11 +42,16 @@ Entropy = Callable[[str, str], bytes]  # (MEMBER/POST, client_id) -> salt
 
 @dataclass
 class Drafter:
-    """Checks one batch of one post. Lines are numbered from 1."""
+    """Checks one batch of one post. Lines are numbered from 1.
+
+    `policy` is the one that holds once the batch stands; rights are those of the policy `in_force` before it, so that
+    nobody grants himself what he then uses. The first pack of a space has none before it.
+    """
 
     store: Store
     registry: Registry
     policy: Policy
+    in_force: Policy | None
     actor: Actor
     space: str
     now: int
@@ -137,10 +142,13 @@ class Drafter:
 
     # Rights and form
 
+    def _may(self, right: str) -> bool:
+        return (self.in_force or self.policy).may(self.actor.member, self.actor.post, right)
+
     def _check_right(self, right: str) -> None:
         if right == RELABEL:
             return  # narrowing and widening are rights of their own
-        if not self.policy.may(self.actor.member, self.actor.post, right):
+        if not self._may(right):
             raise Refused(
                 "{post} may not submit {right}", code="no_right", field="type", post=self.actor.name, right=right
             )
@@ -281,7 +289,7 @@ class Drafter:
             raise Invalid("the record has this label already", code="label_unchanged", field="body.label")
         if not self.policy.narrower_or_equal(label, target.label):
             self._need("widen", "body.label")
-        elif not self.policy.may(self.actor.member, self.actor.post, "widen"):
+        elif not self._may("widen"):
             self._need("narrow", "body.label")
         if PUBLIC in label.releasable_to:
             self._need("public", "body.label")
@@ -293,7 +301,7 @@ class Drafter:
                 self._check_within(label, self.sight.target_of(row).label, "ref_audience", "body.label")
 
     def _need(self, right: str, place: str) -> None:
-        if not self.policy.may(self.actor.member, self.actor.post, right):
+        if not self._may(right):
             raise Refused(
                 "{post} may not {right}: ask the release post of {member}",
                 code="no_right",

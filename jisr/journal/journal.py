@@ -102,7 +102,9 @@ class Journal:
         """Who would see each line, if it were submitted; raises what `append` would raise."""
         with self.store.reading():
             policy = read_policy(self.store, "policy")
-            drafter = Drafter(self.store, self.registry, policy, actor, self.space, self._clock(), self._entropy)
+            drafter = Drafter(
+                self.store, self.registry, policy, policy, actor, self.space, self._clock(), self._entropy
+            )
             drafts, faults = drafter.draft_all(submissions)
             if faults:
                 raise BatchRefused(faults)

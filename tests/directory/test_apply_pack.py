@@ -122,7 +122,6 @@ def test_nobody_but_the_steward_writes_the_directory(journal: Journal, apply: Ap
         assert refused.value.faults[0].code == "no_right"
 
 
-@pytest.mark.xfail(reason="a batch that shapes the policy is judged by the policy that it makes", strict=True)
 def test_nobody_grants_himself_the_directory(journal: Journal, apply: Apply) -> None:
     apply()
     pack = read_pack(PACKS / "minimal")
