@@ -1,0 +1,121 @@
+"""`jisr COMMAND ...`: finds the command, and turns whatever a person can mend into one line that says how."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import NoReturn
+
+from jisr.cli import changing, demo, export, init, keep, proof, reading, submit, types
+from jisr.cli.common import FOUND_A_PROBLEM, WRONG_USE, complain, parent, print_json
+from jisr.errors import BatchRefused, Invalid, JisrError, Preparing, Unusable
+
+# In the order in which `jisr --help` names them. A new module of commands is one more name here.
+MODULES = (demo, init, types, submit, reading, changing, proof, keep, export)
+
+WRONG_FOLDER = frozenset({"no_node", "no_space", "space_exists", "no_pack"})
+STOPPED, PIPE_CLOSED = 130, 141  # as a shell names the signals
+
+
+class WrongUse(Invalid):
+    """The command line itself cannot be read."""
+
+    code = "wrong_use"
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise WrongUse("{what}; see `{program} --help`", what=message, program=self.prog)
+
+
+def build() -> Parser:
+    parser = Parser(
+        prog="jisr", description="Crisis coordination: each member sees exactly what was released to it.",
+        parents=[parent()],
+    )  # fmt: skip
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    shared = parent(with_defaults=False)
+    for module in MODULES:
+        module.add(commands, shared)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    _make_printable()
+    try:
+        code = _run(arguments, "--json" in arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _forget_stdout()
+        return PIPE_CLOSED
+    except KeyboardInterrupt:
+        complain("stopped")
+        return STOPPED
+    return code
+
+
+def _run(arguments: Sequence[str], as_json: bool) -> int:
+    try:
+        args = build().parse_args(arguments)
+        return int(args.run(args))
+    except SystemExit as done:  # --help
+        return int(done.code or 0)
+    except BatchRefused as refused:
+        return _say_faults(refused, as_json)
+    except JisrError as error:
+        return _say(error, as_json)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        return _say(_unreachable(error), as_json)
+
+
+def _say_faults(refused: BatchRefused, as_json: bool) -> int:
+    if as_json:
+        print_json({"errors": refused.as_dicts()})
+    for fault in refused.faults:
+        complain(f"{_place(fault)}{fault}")
+    complain("nothing was accepted")
+    return FOUND_A_PROBLEM
+
+
+def _place(fault: JisrError) -> str:
+    """line 3, body.title:"""
+    line = "" if fault.line is None else f"line {fault.line}"
+    place = ", ".join(part for part in (line, fault.field) if part)
+    return f"{place}: " if place else ""
+
+
+def _say(error: JisrError, as_json: bool) -> int:
+    message = str(error)
+    if isinstance(error, Preparing):
+        message += "; `jisr rebuild` makes them now"
+    if as_json:
+        print_json({"error": {"code": error.code, "message": message, "field": error.field}})
+    complain(message)
+    wrong_use = isinstance(error, Invalid) or error.code in WRONG_FOLDER
+    return WRONG_USE if wrong_use else FOUND_A_PROBLEM
+
+
+def _unreachable(error: OSError) -> JisrError:
+    why, what = error.strerror or str(error), error.filename or "a file"
+    return Unusable("{what} cannot be used: {why}", code="file_unusable", what=what, why=why)
+
+
+def _make_printable() -> None:
+    """A terminal that knows no Arabic shows question marks and not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+
+
+def _forget_stdout() -> None:
+    """Whoever read us has gone: what is still in the buffer has nowhere to go, and that is no fault."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
