@@ -55,7 +55,12 @@ class Journal:
     def create(self) -> None:
         """A new space's tables; `Unusable` where there are some already."""
         if self.store.exists():
-            raise Unusable("the space {space} exists already", code="space_exists", space=self.space)
+            raise Unusable(
+                "the space {space} exists already: bring changes of its pack in with `jisr pack apply DIR`, "
+                "or name another with --space",
+                code="space_exists",
+                space=self.space,
+            )
         with self.store.writing(new=True):
             self.store.create()
             self.store.set_meta("space", self.space)
