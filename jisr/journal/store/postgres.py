@@ -21,6 +21,7 @@ class PostgresStore(Store):
         super().__init__()
         self.url = url
         self.schema = schema
+        self._streams = 0
 
     @property
     def connection(self) -> psycopg.Connection[Any]:
@@ -70,7 +71,9 @@ class PostgresStore(Store):
             cursor.executemany(_spoken(sql, self.views), rows)
 
     def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
-        with self.connection.cursor(name="jisr_stream") as cursor:
+        # Each stream has a name of its own: a verification reads records and checkpoints side by side.
+        self._streams += 1
+        with self.connection.cursor(name=f"jisr_stream_{self._streams}") as cursor:
             cursor.itersize = 5_000
             cursor.execute(_spoken(sql, self.views), values)
             yield from cursor
