@@ -1,6 +1,7 @@
 """The access log: whoever reads as a member by the operator's own commands leaves a line before seeing anything.
 
-access.ndjson in the data folder: {"at", "user" (of the operating system), "command", "space", "as", "what"}.
+access.ndjson in the data folder: {"at", "user" (of the operating system), "command", "space", "as" (as it was typed),
+"clearance" (what that reads with), "what"}.
 """
 
 import os
@@ -13,16 +14,20 @@ import orjson
 from jisr.errors import Unusable
 from jisr.journal.files import PRIVATE_FILE
 from jisr.journal.journal import wall_clock
+from jisr.journal.label import Clearance
 from jisr.journal.when import text_of
 
 ACCESS_LOG = "access.ndjson"
 
 
-def note_access(folder: Path, command: str, space: str, reader: str, what: dict[str, Any]) -> None:
+def note_access(
+    folder: Path, command: str, space: str, reader: str, clearance: Clearance, what: dict[str, Any]
+) -> None:
     """On the disk when it returns. Raises `Unusable` where it cannot be written: then nothing may be shown."""
     asked = {name: value for name, value in what.items() if value is not None}
-    entry = {"at": text_of(wall_clock()), "user": _user(), "command": command, "space": space, "as": reader}
-    line = orjson.dumps({**entry, "what": asked}, option=orjson.OPT_APPEND_NEWLINE)
+    entry = {"at": text_of(wall_clock()), "user": _user(), "command": command, "space": space}
+    read_by = {"as": reader, "clearance": clearance.name}
+    line = orjson.dumps({**entry, **read_by, "what": asked}, option=orjson.OPT_APPEND_NEWLINE)
     path = folder / ACCESS_LOG
     try:
         _append(path, line)

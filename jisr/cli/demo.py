@@ -74,7 +74,7 @@ def _show(journal: Journal, folder: Path, told: list[Accepted]) -> Shown:
 def _look(journal: Journal, folder: Path, policy: Policy, member: str, seen: dict[str, Seen]) -> None:
     """What the member's highest level sees of each thread: how many statements."""
     clearance = policy.clearance(member)
-    note_access(folder, "demo", REAL, clearance.name, {})
+    note_access(folder, "demo", REAL, member, clearance, {})
     reader = journal.read(clearance)
     for row in reader.threads(Query(limit=1_000)).threads:
         thread = reader.thread(row.id)

@@ -27,7 +27,7 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
 def run_label(args: argparse.Namespace) -> int:
     with opened(args) as journal:
         clearance = viewer_of(policy_of(journal), args.reader)
-        note_access(Path(args.data), "export label4774", args.space, clearance.name, {"record": args.record})
+        note_access(Path(args.data), "export label4774", args.space, args.reader, clearance, {"record": args.record})
         record = record_of(journal.read(clearance), args.record)
     assert record.label is not None
     assert record.recorded_at is not None

@@ -130,7 +130,7 @@ def run_save(args: argparse.Namespace) -> int:
 def run_receipt(args: argparse.Namespace) -> int:
     with opened(args) as journal:
         clearance = viewer_of(policy_of(journal), args.reader)
-        note_access(Path(args.data), "receipt", args.space, clearance.name, {"record": args.record})
+        note_access(Path(args.data), "receipt", args.space, args.reader, clearance, {"record": args.record})
         text = receipt_for(journal, journal.read(clearance), args.record)
     try:
         create_private(Path(args.file), text.encode())

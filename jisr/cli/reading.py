@@ -71,7 +71,7 @@ def reading(args: argparse.Namespace, command: str, what: dict[str, Any]) -> Ite
     with opened(args) as journal:
         policy = policy_of(journal)
         clearance, moment = viewer_of(policy, args.reader), time_of(at, "at")
-        note_access(Path(args.data), command, args.space, clearance.name, {**what, "at": at})
+        note_access(Path(args.data), command, args.space, args.reader, clearance, {**what, "at": at})
         yield journal.read(clearance, moment), policy
 
 

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import orjson
 
 from jisr.cli.common import shown
+from jisr.cli.registry import registry
 from jisr.cli.words import label_words
 from jisr.journal.read import RecordView
+from jisr.journal.record import is_id, reference_of
 
 ALWAYS = (
     "id", "ref", "type", "type_version", "author", "post", "happened_at", "recorded_at",
@@ -29,7 +32,7 @@ def print_record(record: RecordView) -> None:
         return
     print(f"{record.ref}  {record.type} by {record.author}/{record.post}, recorded {record.recorded_at}")
     assert record.label is not None
-    print(f"         {label_words(record.label)}")
+    print(f"         {shown(label_words(record.label))}")
     for line in _body_lines(record):
         print(f"         {line}")
 
@@ -43,14 +46,26 @@ def _body_lines(record: RecordView) -> Iterator[str]:
         yield "this node does not know the type; what it says is shown as it is"
     if record.clock_skewed:
         yield f"the sender's clock was off: it said {record.device_at}"
-    for name, value in (record.body or {}).items():
-        yield from _field(name, value)
+    body = record.body or {}
+    declared = _declared(record.type)
+    for name in [*(each for each in declared if each in body), *(each for each in body if each not in declared)]:
+        yield from _field(name, body[name])
+
+
+def _declared(type_name: str | None) -> list[str]:
+    """The fields of a type, in the order in which it declares them."""
+    found = registry().types.get(type_name or "")
+    return [each.encode_name for each in msgspec.structs.fields(found.body)] if found else []
 
 
 def _field(name: str, value: Any) -> Iterator[str]:
     words = name.replace("_", " ")
     if isinstance(value, dict) and name == "place":
         yield f"{words}: {_place(value)}"
+    elif isinstance(value, dict) and {"level", "originator", "releasable_to", "caveats"} <= value.keys():
+        yield f"{words}: {shown(label_words(value))}"
+    elif isinstance(value, str) and is_id(value):
+        yield f"{words}: {reference_of(value)}"
     elif isinstance(value, dict | list):
         yield f"{words}: {shown(orjson.dumps(value).decode())}"
     elif value not in (None, ""):

@@ -54,7 +54,8 @@ def print_accepted(accepted: Sequence[Accepted], as_json: bool) -> None:
 
 
 def _dry_run(args: argparse.Namespace, journal: Journal, policy: Policy, actor: Actor, batch: Batch) -> int:
-    note_access(Path(args.data), "submit --dry-run", args.space, actor.name, {"lines": len(batch.entries)})
+    clearance = policy.post_clearance(actor.member, actor.post)
+    note_access(Path(args.data), "submit --dry-run", args.space, actor.name, clearance, {"lines": len(batch.entries)})
     found = journal.dry_run(actor, batch.entries)
     if args.json:
         print_json({"would_see": [_audience_dict(each, batch, policy) for each in found]})

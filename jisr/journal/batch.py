@@ -38,15 +38,17 @@ def read_batch(data: bytes) -> Batch:
     if not numbered:
         raise Invalid("nothing was handed in: write one record a line", code="nothing_submitted")
     if len(numbered) > 1 and numbered[0][1].rstrip().endswith(_UNFINISHED):
-        return Batch([_one_object(data)], [numbered[0][0]])
+        return _one_object(data, numbered[0][0])
     return Batch([_read_line(line) for _, line in numbered], [number for number, _ in numbered])
 
 
-def _one_object(data: bytes) -> Submission | JisrError:
+def _one_object(data: bytes, first: int) -> Batch:
+    """What cannot be read is named by the line where reading stopped."""
     try:
-        return read_submission(parse(data))
+        return Batch([read_submission(parse(data))], [first])
     except Invalid as fault:
-        return fault
+        stopped = fault.values.get("at") if fault.code == "not_json" else None
+        return Batch([fault], [first if stopped is None else data.decode()[:stopped].count("\n") + 1])
 
 
 def _read_line(line: bytes) -> Submission | JisrError:
