@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -26,6 +27,8 @@ class WrongUse(Invalid):
 
 class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
+        if unknown := re.match("argument (COMMAND|ACTION|FORMAT): invalid choice: ('.*?') ", message):
+            message = f"{self.prog} knows no {unknown[2]}"
         raise WrongUse("{what}; see `{program} --help`", what=message, program=self.prog)
 
 
@@ -50,6 +53,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _forget_stdout()
         return PIPE_CLOSED
+    except OSError as error:
+        _forget_stdout()
+        complain(f"the output cannot be written: {error.strerror or error}")
+        return FOUND_A_PROBLEM
     except KeyboardInterrupt:
         complain("stopped")
         return STOPPED
@@ -66,9 +73,9 @@ def _run(arguments: Sequence[str], as_json: bool) -> int:
         return _say_faults(refused, as_json)
     except JisrError as error:
         return _say(error, as_json)
-    except BrokenPipeError:
-        raise
     except OSError as error:
+        if error.filename is None:  # it is our own output that cannot be written
+            raise
         return _say(_unreachable(error), as_json)
 
 
@@ -82,9 +89,10 @@ def _say_faults(refused: BatchRefused, as_json: bool) -> int:
 
 
 def _place(fault: JisrError) -> str:
-    """line 3, body.title:"""
+    """`line 3, body.title: `, but for what the sentence begins with by itself."""
     line = "" if fault.line is None else f"line {fault.line}"
-    place = ", ".join(part for part in (line, fault.field) if part)
+    field = "" if str(fault).startswith(f"{fault.field}:") else fault.field
+    place = ", ".join(part for part in (line, field) if part)
     return f"{place}: " if place else ""
 
 
@@ -100,12 +108,14 @@ def _say(error: JisrError, as_json: bool) -> int:
 
 
 def _unreachable(error: OSError) -> JisrError:
-    why, what = error.strerror or str(error), error.filename or "a file"
-    return Unusable("{what} cannot be used: {why}", code="file_unusable", what=what, why=why)
+    why = error.strerror or str(error)
+    return Unusable("{what} cannot be used: {why}", code="file_unusable", what=error.filename, why=why)
 
 
 def _make_printable() -> None:
-    """A terminal that knows no Arabic shows question marks and not a traceback."""
+    """A terminal that knows no Arabic shows question marks and not a traceback; a closed output takes nothing."""
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
