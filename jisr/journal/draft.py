@@ -26,7 +26,7 @@ from jisr.journal.record import (
     id_of,
     read_envelope,
 )
-from jisr.journal.registry import Body, CheckContext, RecordType, Registry
+from jisr.journal.registry import Body, CheckContext, Named, RecordType, Registry
 from jisr.journal.sight import Draft, Sight, Target
 from jisr.journal.store.base import Store
 from jisr.journal.store.ledger import Ledger
@@ -92,7 +92,7 @@ class Drafter:
         body, label, refs, target = self._shape(record_type, submission)
         thread = self._thread(record_type, submission, target)
         self._check_label(record_type, label, thread, refs, target)
-        self._check_type(record_type, body, thread)
+        self._check_type(record_type, body, label, thread, refs)
         return self._build(line, submission, record_type, body, label, thread, refs, target)
 
     # The same words twice
@@ -327,7 +327,9 @@ class Drafter:
 
     # The type's own check
 
-    def _check_type(self, record_type: RecordType, body: Body, thread: Target | None) -> None:
+    def _check_type(
+        self, record_type: RecordType, body: Body, label: Label, thread: Target | None, refs: tuple[Target, ...]
+    ) -> None:
         kind, state = self.sight.state(thread)
         if thread is not None and record_type.kind is not None and kind is not None and kind != record_type.kind:
             raise Invalid(
@@ -338,7 +340,18 @@ class Drafter:
                 right=record_type.kind,
                 kind=kind,
             )
-        context = CheckContext(self.actor.member, self.actor.post, thread is None, kind, state)
+        context = CheckContext(
+            author=self.actor.member,
+            post=self.actor.post,
+            opens_thread=thread is None,
+            thread_kind=kind,
+            state=state,
+            thread=thread.id if thread else None,
+            label=label,
+            refs=tuple(Named(ref.id, ref.type, ref.author, ref.label, ref.thread) for ref in refs),
+            policy=self.in_force or self.policy,
+            now=self.now,
+        )
         for fault in record_type.check(body, context):
             raise fault
 

@@ -71,6 +71,27 @@ class Rights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     posts: dict[str, tuple[str, ...]]
 
 
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Figures that a pack brings for a capability to judge by: whole numbers, written as text, by row and column.
+
+    `source` and `edition` say whose figures they are, so that a later reader knows which ones were in force.
+    """
+
+    code: str
+    names: dict[str, str]
+    unit: str
+    source: str
+    edition: str
+    columns: tuple[str, ...]
+    rows: dict[str, tuple[str, ...]]
+
+    def figure(self, row: str, column: str) -> int | None:
+        """None where the table does not say."""
+        if row not in self.rows or column not in self.columns:
+            return None
+        return int(self.rows[row][self.columns.index(column)])
+
+
 class Policy(msgspec.Struct, frozen=True, dict=True):
     """Everything that a decision needs, in force at one moment. Pure: built from records, replaced as a whole."""
 
@@ -81,6 +102,7 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
     rights: Rights
     members: dict[str, Member]
     communities: dict[str, Community]
+    tables: dict[str, Table] = {}
 
     @cached_property
     def clearances(self) -> dict[str, Clearance]:

@@ -62,14 +62,35 @@ Check = Callable[[Body, "CheckContext"], Iterable[Invalid]]
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A record that a submission refers to, as its author sees it. `thread` is the id of its opener."""
+
+    id: str
+    type: str
+    author: str
+    label: Label
+    thread: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckContext:
-    """What a type's check may judge by: only what the author sees; `thread_kind` and `state` are of its view."""
+    """What a type's check may judge by: only what the author sees.
+
+    `thread` is the id of the thread joined, None where the record opens one; `thread_kind` and `state` are of the
+    author's view of it, and `state` is None for a thread of the same batch. `refs` are in the order given; `now` is
+    the recorded time, in ms.
+    """
 
     author: str
     post: str
     opens_thread: bool
     thread_kind: str | None
     state: State | None
+    thread: str | None
+    label: Label
+    refs: tuple[Named, ...]
+    policy: Policy
+    now: int
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """A part of the pack as it stands is what its latest visible record says."""
 
 import copy
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -8,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jisr.capabilities.directory import policy_of
 from jisr.capabilities.directory.fold import KINDS, PartFold
+from jisr.capabilities.directory.packs import read_pack
 from jisr.capabilities.directory.records import MEMBER, TYPES, key_of
 from jisr.journal.canonical import check_value
 from jisr.journal.label import Label
@@ -17,6 +20,7 @@ from jisr.journal.registry import CheckContext, RecordType, Seen, State
 EXAMPLES = {each.name: each.example for each in TYPES}
 LABEL = Label(policy="TEST", level="OPEN", originator="CELL", releasable_to=("ADV", "all"), caveats=())
 FOLD = PartFold(MEMBER)
+PACK = Path(__file__).parents[2] / "packs" / "minimal"
 
 
 def seen(number: int, name: str = MEMBER, **changes: Any) -> Seen:
@@ -69,7 +73,10 @@ def test_another_part_in_the_thread_is_a_conflict() -> None:
 )
 def test_a_record_replaces_only_its_own_part(opens: bool, state: State | None, faults: list[str]) -> None:
     record_type = next(each for each in TYPES if each.name == MEMBER)
-    context = CheckContext(author="CELL", post="system", opens_thread=opens, thread_kind="member", state=state)
+    context = CheckContext(
+        author="CELL", post="system", opens_thread=opens, thread_kind="member", state=state, thread="f" * 64,
+        label=LABEL, refs=(), policy=policy_of(read_pack(PACK).bodies()), now=0,
+    )  # fmt: skip
     assert [fault.code for fault in record_type.check(record_type.example, context)] == faults
 
 

@@ -47,7 +47,7 @@ def write(file: str, data: bytes) -> Change:
     return change
 
 
-M, L = "members.yaml", "labels.yaml"
+M, L, T = "members.yaml", "labels.yaml", "tables.yaml"
 CASES: dict[str, tuple[Change, list[tuple[str, int | None, str, str]]]] = {
     "no file": (remove("rights.yaml"), [("rights.yaml", None, "", "file_missing")]),
     "no members": (remove(M), [(M, None, "", "file_missing")]),
@@ -75,6 +75,12 @@ CASES: dict[str, tuple[Change, list[tuple[str, int | None, str, str]]]] = {
                          [(L, 11, "presets[0].level", "unknown_level")]),
     "an unknown preset": (edit(L, "opened: [CELL,", "opened: [CELL, NONE,"),
                           [(L, 38, "type_presets.incidents.opened[1]", "unknown_preset")]),
+    "a row too short": (edit(T, "car: [98, 580]", "car: [98]"), [(T, 13, "[0].rows.car", "row_length")]),
+    "no figure": (edit(T, "car: [98, 580]", "car: [98, far]"), [(T, 13, "[0].rows.car[1]", "not_a_figure")]),
+    "a table's code": (edit(T, "code: standoff", "code: Stand-off"), [(T, 3, "[0].code", "bad_code")]),
+    "a table twice": (edit(T, "columns: [mandatory, preferred]", "columns: [mandatory, mandatory]"), [
+        (T, 8, "[0].columns[1]", "twice"),
+    ]),
     "the steward": (edit("pack.yaml", "steward: CELL", "steward: RED"), [
         ("pack.yaml", 9, "steward", "unknown_member"), ("rights.yaml", 10, "posts.CELL/system[0]", "directory_right"),
     ]),
@@ -109,6 +115,11 @@ def test_a_faulty_pack_is_not_read(pack: Path) -> None:
         read_pack(pack)
     assert refused.value.as_dicts()[0]["field"] == "members.yaml: [0].side"
     assert refused.value.as_dicts()[0]["line"] == 9
+
+
+def test_a_pack_may_do_without_tables(pack: Path) -> None:
+    remove(T)(pack)
+    assert read_pack(pack).tables == []
 
 
 def test_plain_words_are_text() -> None:

@@ -67,6 +67,12 @@ def test_posts_have_the_rights_of_the_domain(two_rivers: Bodies, who: str, right
     assert policy_of(two_rivers).may(member, post, right) is allowed
 
 
+def test_a_table_gives_its_figures_by_row_and_column(two_rivers: Bodies) -> None:
+    table = policy_of(two_rivers).tables["standoff"]
+    assert (table.figure("car", "mandatory"), table.figure("car", "preferred")) == (98, 580)
+    assert (table.figure("aircraft", "mandatory"), table.figure("car", "largest")) == (None, None)
+
+
 def test_a_later_body_replaces_an_earlier_one_of_the_same_code(bodies: Bodies) -> None:
     later = {**deepcopy(body(bodies, MEMBER, "MOH")), "level": "OFFICIAL"}
     labels = {**deepcopy(body(bodies, LABELS)), "policy": "TWO RIVERS 2"}

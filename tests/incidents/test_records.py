@@ -1,17 +1,28 @@
 """What may be said of an incident, and what is refused with its place."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from jisr.capabilities.directory import policy_of
+from jisr.capabilities.directory.packs import read_pack
 from jisr.capabilities.incidents.records import OPENED, SITREP, TYPES
 from jisr.journal.canonical import check_value
+from jisr.journal.label import Label
 from jisr.journal.registry import CheckContext, RecordType
+from jisr.journal.when import ms_of
 
+PACK = Path(__file__).parents[2] / "packs" / "two-rivers"
 BY_NAME = {each.name: each for each in TYPES}
-OPENING = CheckContext(author="MOWR", post="duty", opens_thread=True, thread_kind=None, state=None)
-JOINING = CheckContext(author="MOWR", post="duty", opens_thread=False, thread_kind="incident", state={})
+LABEL = Label(policy="TEST", level="OFFICIAL", originator="MOWR", releasable_to=("all",), caveats=())
+OPENING = CheckContext(
+    author="MOWR", post="duty", opens_thread=True, thread_kind=None, state=None, thread=None, label=LABEL, refs=(),
+    policy=policy_of(read_pack(PACK).bodies()), now=ms_of("2017-08-01T09:00:00Z"),
+)  # fmt: skip
+JOINING = replace(OPENING, opens_thread=False, thread_kind="incident", state={}, thread="f" * 64)
 
 
 def body_of(name: str, **changes: Any) -> dict[str, Any]:
@@ -70,7 +81,7 @@ def test_what_is_not_known_may_be_left_out(name: str) -> None:
 
 
 NINE, TEN = "2017-08-01T09:00:00+03:00", "2017-08-01T10:00:00+03:00"
-ELSEWHERE = CheckContext(author="MOWR", post="duty", opens_thread=False, thread_kind="member", state={})
+ELSEWHERE = replace(JOINING, thread_kind="member")
 
 
 @pytest.mark.parametrize(

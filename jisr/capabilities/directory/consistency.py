@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from jisr.capabilities.directory.records import COMMUNITY, LABELS, MEMBER, PACK, RIGHTS, SYSTEM, PackBody
+from jisr.capabilities.directory.records import COMMUNITY, LABELS, MEMBER, PACK, RIGHTS, SYSTEM, TABLE, PackBody
 from jisr.errors import Invalid
 from jisr.journal.label import ALL, PUBLIC
-from jisr.journal.policy import NATIONAL_SIDES, Community, LabelPolicy, Member, Post, Preset, Rights
+from jisr.journal.policy import NATIONAL_SIDES, Community, LabelPolicy, Member, Post, Preset, Rights, Table
 
 SIDES = tuple(sorted(NATIONAL_SIDES | {"international"}))
 
@@ -15,6 +15,8 @@ _CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}")  # members, communities, caveats, pre
 _LEVEL = re.compile(r"[A-Z][A-Z0-9-]{1,31}")
 _POST = re.compile(r"[a-z][a-z0-9_-]{1,31}")
 _PACK = re.compile(r"[a-z][a-z0-9-]{1,31}")
+_TABLE = re.compile(r"[a-z][a-z0-9_]{1,31}")
+_FIGURE = re.compile(r"[0-9]{1,9}")
 _DOMAIN = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+")
 _RIGHT = re.compile(r"public|narrow|widen|[a-z][a-z0-9_]*\.([a-z][a-z0-9_]*|\*)")
 
@@ -33,6 +35,7 @@ class Parts:
     rights: Rights | None
     mentioned: frozenset[str] = frozenset()
     unread: bool = False
+    tables: dict[str, Table] = field(default_factory=dict)
 
     def has_member(self, code: str) -> bool:
         return self.unread or code in self.members or code in self.mentioned
@@ -82,6 +85,8 @@ def faults_of(parts: Parts) -> Iterator[PartFault]:
         yield from _at(MEMBER, code, _member(member, parts))
     for code, community in parts.communities.items():
         yield from _at(COMMUNITY, code, _community(community, parts))
+    for code, table in parts.tables.items():
+        yield from _at(TABLE, code, _table(table))
     if parts.rights is not None:
         yield from _at(RIGHTS, "", _rights(parts.rights, parts))
 
@@ -142,6 +147,19 @@ def _community(community: Community, parts: Parts) -> Found:
     for at, member in enumerate(community.members):
         if not parts.has_member(member):
             yield ("members", at), _unknown("member", member, parts.members)
+
+
+def _table(table: Table) -> Found:
+    yield from _matches(_TABLE, table.code, ("code",), "small letters, digits, underscores")
+    yield from _twice(table.columns, "columns", "column")
+    for name, figures in table.rows.items():
+        if len(figures) != len(table.columns):
+            message = "the row {name} has {found} figures; the table has {columns} columns"
+            values = {"name": name, "found": len(figures), "columns": len(table.columns)}
+            yield ("rows", name), Invalid(message, code="row_length", **values)
+        for at, figure in enumerate(figures):
+            if not _FIGURE.fullmatch(figure):
+                yield ("rows", name, at), Invalid("{text!r} is no whole number", code="not_a_figure", text=figure[:40])
 
 
 def _labels(labels: LabelPolicy, parts: Parts) -> Found:

@@ -1,18 +1,18 @@
-"""A pack on disk: a folder of five YAML files. Reading names every fault with its file and line."""
+"""A pack on disk: a folder of YAML files. Reading names every fault with its file and line."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path as Folder
 from typing import Any
 
 import msgspec
 
 from jisr.capabilities.directory.consistency import Parts, Path, faults_of, place_of
-from jisr.capabilities.directory.records import BODIES, COMMUNITY, LABELS, MEMBER, PACK, RIGHTS, PackBody
+from jisr.capabilities.directory.records import BODIES, COMMUNITY, LABELS, MEMBER, PACK, RIGHTS, TABLE, PackBody
 from jisr.capabilities.directory.shape import shape_faults
 from jisr.capabilities.directory.yaml import Read, read_yaml
 from jisr.errors import BatchRefused, Invalid
-from jisr.journal.policy import Community, LabelPolicy, Member, Rights
+from jisr.journal.policy import Community, LabelPolicy, Member, Rights, Table
 
 FILES = {
     PACK: "pack.yaml",
@@ -20,9 +20,12 @@ FILES = {
     COMMUNITY: "communities.yaml",
     LABELS: "labels.yaml",
     RIGHTS: "rights.yaml",
+    TABLE: "tables.yaml",
 }
-LISTS = (MEMBER, COMMUNITY)
+PARTIES = (MEMBER, COMMUNITY)
+LISTS = (*PARTIES, TABLE)
 """The files that hold a list of parts; the others hold one."""
+MAY_LACK = (TABLE,)
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class Pack:
     communities: list[dict[str, Any]]
     labels: dict[str, Any]
     rights: dict[str, Any]
+    tables: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def steward(self) -> str:
@@ -67,6 +71,7 @@ class Pack:
         yield from ((MEMBER, body) for body in self.members)
         yield from ((COMMUNITY, body) for body in self.communities)
         yield RIGHTS, self.rights
+        yield from ((TABLE, body) for body in self.tables)
 
 
 def read_pack(folder: Folder) -> Pack:
@@ -80,6 +85,7 @@ def read_pack(folder: Folder) -> Pack:
         communities=files[COMMUNITY].value,
         labels=files[LABELS].value,
         rights=files[RIGHTS].value,
+        tables=files[TABLE].value if TABLE in files else [],
     )
 
 
@@ -92,6 +98,8 @@ def _check(folder: Folder) -> tuple[dict[str, Read], list[Fault]]:
     files: dict[str, Read] = {}
     faults: list[Fault] = []
     for name, file in FILES.items():
+        if name in MAY_LACK and not (folder / file).exists():
+            continue
         try:
             files[name] = _read(folder / file)
         except Invalid as error:
@@ -143,7 +151,8 @@ def _agreement(files: dict[str, Read]) -> Iterator[Fault]:
         labels=_convert_one(files, LABELS, LabelPolicy),
         rights=_convert_one(files, RIGHTS, Rights),
         mentioned=frozenset(_codes(files)) - members.keys() - communities.keys(),
-        unread=any(name not in files or not isinstance(files[name].value, list) for name in LISTS),
+        unread=any(name not in files or not isinstance(files[name].value, list) for name in PARTIES),
+        tables=_convert_list(files, TABLE, Table),
     )
     for fault in faults_of(parts):
         if fault.error.code == "part_missing":
@@ -179,7 +188,7 @@ def _items(files: dict[str, Read], name: str) -> list[Any]:
 
 
 def _codes(files: dict[str, Read]) -> Iterator[str]:
-    for name in LISTS:
+    for name in PARTIES:
         for body in _items(files, name):
             if isinstance(body, dict) and isinstance(body.get("code"), str):
                 yield body["code"]

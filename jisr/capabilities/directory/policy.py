@@ -14,11 +14,12 @@ from jisr.capabilities.directory.records import (
     PACK,
     RIGHTS,
     SYSTEM,
+    TABLE,
     PackBody,
     key_of,
 )
 from jisr.errors import Invalid
-from jisr.journal.policy import Community, LabelPolicy, Member, Policy, Post, Rights
+from jisr.journal.policy import Community, LabelPolicy, Member, Policy, Post, Rights, Table
 
 T = TypeVar("T")
 
@@ -40,6 +41,7 @@ def policy_of(bodies: Iterable[tuple[str, dict[str, Any]]]) -> Policy:
         communities=_read_all(latest, COMMUNITY, Community),
         labels=_only(latest, LABELS, LabelPolicy),
         rights=_only(latest, RIGHTS, Rights),
+        tables=_read_all(latest, TABLE, Table),
     )
     for fault in faults_of(parts):
         fault.error.field = fault.place
@@ -59,6 +61,7 @@ def _policy(parts: Parts) -> Policy:
         rights=parts.rights,
         members={code: _with_system(member) for code, member in parts.members.items()},
         communities=parts.communities,
+        tables=parts.tables,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a pack says, part by part: itself, each member, each community, its labels, its rights. Each part is a record.
+"""What a pack says, part by part: itself, members, communities, labels, rights, tables. Each part is a record.
 
 A part has one thread; a later record in it replaces what the earlier said. The pack's steward writes them all.
 """
@@ -8,11 +8,11 @@ from collections.abc import Iterable
 import msgspec
 
 from jisr.errors import Invalid
-from jisr.journal.policy import Community, LabelPolicy, Member, Rights
+from jisr.journal.policy import Community, LabelPolicy, Member, Rights, Table
 from jisr.journal.registry import Body, CheckContext, RecordType
 
 PACK, MEMBER, COMMUNITY = "directory.pack", "directory.member", "directory.community"
-LABELS, RIGHTS = "directory.labels", "directory.rights"
+LABELS, RIGHTS, TABLE = "directory.labels", "directory.rights", "directory.table"
 
 SYSTEM = "system"
 """The post that every member has without a pack listing it: it writes what the node does by itself."""
@@ -88,6 +88,15 @@ _EXAMPLES: dict[str, Body] = {
         "presets": [{"code": "OWN", "names": {"en": "Ourselves"}, "level": "OFFICIAL"}],
         "type_presets": {"incidents.opened": ["OWN"]},
     },
+    TABLE: {
+        "code": "standoff",
+        "names": {"en": "Stand-off", "fr": "Distance de sécurité", "ar": "مسافة الأمان", "ckb": "مەودای سەلامەتی"},
+        "unit": "m",
+        "source": "NCTC/DHS",
+        "edition": "2017",
+        "columns": ["mandatory", "preferred"],
+        "rows": {"pipe": ["21", "366"], "unidentified": ["300", "300"]},
+    },
     RIGHTS: {"posts": {"duty": ["incidents.*", "narrow"], "CELL/system": ["directory.*"]}},
 }
 
@@ -112,5 +121,6 @@ TYPES = [
     _type(COMMUNITY, Community, "code"),
     _type(LABELS, LabelPolicy, "policy"),
     _type(RIGHTS, Rights, "posts"),
+    _type(TABLE, Table, "code"),
 ]
 BODIES = {each.name: each.body for each in TYPES}
