@@ -183,6 +183,8 @@ class Appender:
         given = []
         for draft in drafts:
             thread = None if draft.thread == draft.id else draft.thread
+            if draft.joins is not None:
+                self._threads[draft.thread] = draft.joins.seq
             seq = self._keep(
                 actor.member, draft.id, thread, draft.envelope, draft.body, draft.salt, draft.record_type.shapes_policy
             )

@@ -5,7 +5,7 @@ answered alike.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -29,7 +29,7 @@ from jisr.journal.record import (
 from jisr.journal.registry import Body, CheckContext, Named, RecordType, Registry
 from jisr.journal.sight import Draft, Sight, Target
 from jisr.journal.store.base import Store
-from jisr.journal.store.ledger import Ledger
+from jisr.journal.store.ledger import Given, Ledger
 from jisr.journal.types import ERASE, KEY_ROTATED, LOG_OPENED, RELABEL, SANITISED
 from jisr.journal.when import ms_of, text_of
 
@@ -59,12 +59,20 @@ class Drafter:
     drafts: dict[str, Draft] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._given: dict[str, Given] = {}
+        # Most lines of a batch say the same labels: each is read, and compared with its thread's, once.
+        self._labels: dict[bytes, Label] = {}
+        self._narrower: dict[tuple[Label, Label], bool] = {}
+        self._now_text = text_of(self.now)
         self.ledger = Ledger(self.store)
         self.clearance: Clearance = self.policy.post_clearance(self.actor.member, self.actor.post)
         self.sight = Sight(self.store, self.registry, self.actor, self.clearance, self.drafts)
 
     def draft_all(self, submissions: Sequence[Submission | JisrError]) -> tuple[list[Draft], list[JisrError]]:
         """Every line checked; a line that could not even be read is a fault already."""
+        readable = [each for each in submissions if isinstance(each, Submission)]
+        self._given = self.ledger.given_all(self.actor.name, list(_client_ids(readable)))
+        self.sight.gather(readable)
         drafts: list[Draft] = []
         faults: list[JisrError] = []
         for line, submission in enumerate(submissions, 1):
@@ -111,7 +119,7 @@ class Drafter:
             if earlier.digest != digest(earlier.salt, submission):
                 raise self._reused(client_id)
             return _once_more(earlier, line)
-        given = self.ledger.given(self.actor.name, client_id)
+        given = self._given.get(client_id)
         if given is None:
             return None
         row = self.ledger.by_seq(given.seq)
@@ -130,8 +138,7 @@ class Drafter:
             b"",
             b"",
             given.digest or b"",
-            None,
-            True,
+            again=True,
         )
 
     def _reused(self, client_id: str) -> Conflict:
@@ -177,7 +184,7 @@ class Drafter:
         refs = [self.sight.target(ref, "refs") for ref in submission.refs]
         if record_type.name == RELABEL:
             target = self._acted_on(body["record"], "body.record")
-            label = self.policy.read_label(body.get("label") or submission.label, self.actor.member)
+            label = self._read_label(body.get("label") or submission.label)
             body.update(record=target.id, label=label_dict(label))
             return body, label, (target,), target
         if record_type.name == ERASE:
@@ -190,9 +197,9 @@ class Drafter:
                 self.sight.target(body["version"], "body.version"),
             )
             body.update(source=source.id, version=version.id)
-            label = self.policy.read_label(submission.label, self.actor.member) if submission.label else source.label
+            label = self._read_label(submission.label) if submission.label else source.label
             return body, msgspec.structs.replace(label, originator=self.actor.member), (source, version), source
-        return body, self.policy.read_label(submission.label, self.actor.member), tuple(refs), None
+        return body, self._read_label(submission.label), tuple(refs), None
 
     def _acted_on(self, reference: str, place: str) -> Target:
         target = self.sight.target(reference, place)
@@ -311,9 +318,20 @@ class Drafter:
                 member=self.actor.member,
             )
 
+    def _read_label(self, given: dict[str, Any]) -> Label:
+        key = canonical(given)
+        if key not in self._labels:
+            self._labels[key] = self.policy.read_label(given, self.actor.member)
+        return self._labels[key]
+
+    def _is_within(self, inner: Label, outer: Label) -> bool:
+        if (inner, outer) not in self._narrower:
+            self._narrower[inner, outer] = self.policy.narrower_or_equal(inner, outer)
+        return self._narrower[inner, outer]
+
     def _check_within(self, inner: Label, outer: Label, code: str, place: str) -> None:
         """Everyone who may see the record may see what it names: else it would tell of something unseen."""
-        if self.policy.narrower_or_equal(inner, outer):
+        if self._is_within(inner, outer):
             return
         beyond = self.policy.reach(inner.releasable_to, inner.originator) - self.policy.reach(
             outer.releasable_to, outer.originator
@@ -368,7 +386,7 @@ class Drafter:
             Envelope(
                 v=FORMAT, space=self.space, type=record_type.name, type_version=record_type.version,
                 author=self.actor.member, post=self.actor.post, person=self.actor.person,
-                happened_at=happened_at, recorded_at=text_of(self.now), device_at=device_at,
+                happened_at=happened_at, recorded_at=self._now_text, device_at=device_at,
                 label=label, body_hash=body_hash(salt, data), refs=tuple(dict.fromkeys(ref.id for ref in refs)),
                 thread=thread.id if thread else None,
             )
@@ -382,7 +400,7 @@ class Drafter:
         return Draft(
             line, submission.client_id, record_id, thread.id if thread else record_id, record_type,
             envelope, label, data, salt,
-            digest(salt, submission), erases,
+            digest(salt, submission), thread.stored if thread else None, erases,
         )  # fmt: skip
 
     def _times(self, submission: Submission) -> tuple[str, str | None]:
@@ -405,6 +423,20 @@ class Drafter:
         return text_of(happened), text_of(device) if device is not None else None
 
 
+def _client_ids(submissions: Sequence[Submission]) -> set[str]:
+    """Those that a store can be asked for; the others are faults of their lines."""
+    found = {submission.client_id for submission in submissions}
+    return {each for each in found if len(each) <= LONGEST_CLIENT_ID and _is_text(each)}
+
+
+def _is_text(value: str) -> bool:
+    try:
+        check_value(value, "")
+    except Invalid:
+        return False
+    return True
+
+
 def digest(salt: bytes, submission: Submission) -> bytes:
     """What must be the same for two submissions to be the same; salted like the body, and erased with it."""
     content: dict[str, Any] = msgspec.to_builtins(submission)
@@ -413,17 +445,4 @@ def digest(salt: bytes, submission: Submission) -> bytes:
 
 
 def _once_more(draft: Draft, line: int) -> Draft:
-    return Draft(
-        line,
-        draft.client_id,
-        draft.id,
-        draft.thread,
-        draft.record_type,
-        draft.envelope,
-        draft.label,
-        draft.body,
-        draft.salt,
-        draft.digest,
-        None,
-        True,
-    )
+    return replace(draft, line=line, joins=None, erases=None, again=True)

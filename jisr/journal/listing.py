@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from jisr.journal.query import MOST_COUNTED, Query, read_cursor
-from jisr.journal.store.base import Store
-from jisr.journal.store.viewing import CELL_SIZES, SHOWN, Shown, cells_within, everywhere, marks, shown
+from jisr.journal.store.base import Store, marks
+from jisr.journal.store.viewing import CELL_SIZES, SHOWN, Shown, cells_within, everywhere, shown
 
 FEW = 2_000  # so many rows are sorted in about a millisecond
 THIN = 50  # a clearance that sees less than one row in so many is asked for through its groups

@@ -3,6 +3,7 @@
 docs/record-format.md is the same for a second implementation; tests/vectors/ holds its examples.
 """
 
+import re
 from hashlib import sha256
 from typing import Any
 
@@ -67,6 +68,7 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     version: int | None = None
 
 
+_ID = re.compile("[0-9a-f]{64}")
 _ENVELOPE = msgspec.json.Decoder(Envelope)
 
 
@@ -97,13 +99,14 @@ def body_hash(salt: bytes, body: bytes) -> str:
 
 def reference_of(record_id: str) -> str:
     """K7M-4QX: five characters of the id and a check character; Latin digits and letters in every language."""
-    number = int(record_id[:16], 16)
-    digits = []
-    for _ in range(5):
-        number, digit = divmod(number, len(REFERENCE_ALPHABET))
-        digits.append(digit)
-    text = "".join(REFERENCE_ALPHABET[digit] for digit in [*digits, _check_digit(digits)])
-    return f"{text[:3]}-{text[3:]}"
+    number, base, alphabet = int(record_id[:16], 16), len(REFERENCE_ALPHABET), REFERENCE_ALPHABET
+    number, a = divmod(number, base)
+    number, b = divmod(number, base)
+    number, c = divmod(number, base)
+    number, d = divmod(number, base)
+    e = number % base
+    check = _check_digit([a, b, c, d, e])
+    return f"{alphabet[a]}{alphabet[b]}{alphabet[c]}-{alphabet[d]}{alphabet[e]}{alphabet[check]}"
 
 
 def read_reference(text: str) -> str:
@@ -117,8 +120,9 @@ def read_reference(text: str) -> str:
 
 
 def is_id(text: str) -> bool:
-    return len(text) == 64 and all(character in "0123456789abcdef" for character in text)
+    return _ID.fullmatch(text) is not None
 
 
 def _check_digit(digits: list[int]) -> int:
-    return sum((at + 1) * digit for at, digit in enumerate(digits)) % len(REFERENCE_ALPHABET)
+    a, b, c, d, e = digits
+    return (a + 2 * b + 3 * c + 4 * d + 5 * e) % len(REFERENCE_ALPHABET)

@@ -1,10 +1,12 @@
 """What the author of a batch sees, and may therefore name: stored records, and earlier lines of its own batch."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from jisr.errors import Invalid, Missing, Preparing
+from jisr.journal.history import Epoch
 from jisr.journal.label import Clearance, Label
-from jisr.journal.record import Actor, is_id, read_envelope, read_reference
+from jisr.journal.record import Actor, Submission, is_id, read_envelope, read_reference
 from jisr.journal.registry import RecordType, Registry, State
 from jisr.journal.store.base import Store
 from jisr.journal.store.ledger import Ledger, Stored
@@ -38,6 +40,8 @@ class Draft:
     body: bytes
     salt: bytes
     digest: bytes
+    joins: Stored | None = None
+    """The opener of its thread, where that is stored already."""
     erases: Stored | None = None
     again: bool = False
 
@@ -50,7 +54,26 @@ class Sight:
     ) -> None:
         self.ledger, self.views = Ledger(store), Views(store)
         self.registry, self.actor, self.clearance, self.drafts = registry, actor, clearance, drafts
-        self._own_groups: set[int] | None = None
+        self._own_bit: int | None = None
+        self._rows: dict[str, Stored] = {}
+        self._visible: dict[int, bool] = {}
+        self._targets: dict[int, Target] = {}
+        self._states: dict[int, tuple[str | None, State | None]] = {}
+
+    def gather(self, submissions: Iterable[Submission]) -> None:
+        """Fetch together what the lines name by id: a query for the batch, where each line would need several."""
+        names = {name for submission in submissions for name in named_by(submission) if is_id(name)}
+        if not names:
+            return
+        rows = self.ledger.by_ids(sorted(names))
+        self._rows.update(rows)
+        seqs = sorted(row.seq for row in rows.values())
+        seen = self.views.seen_by(self._bit(), seqs)
+        self._visible.update((seq, seq in seen) for seq in seqs)
+        epochs = self.views.epochs(seqs)
+        for row in rows.values():
+            self._targets[row.seq] = _target(row, epochs.get(row.seq))
+        self._fetch_states([row.seq for row in rows.values() if row.seq == row.thread])
 
     def target(self, reference: str, place: str) -> Target:
         """What an id, a short reference, or @client_id of an earlier line names, if the author sees it."""
@@ -63,12 +86,13 @@ class Sight:
                     field=place,
                     reference=reference,
                 )
-            stored = self.ledger.by_id(draft.id) if draft.again else None
+            stored = self._row(draft.id) if draft.again else None
             return (
                 self.target_of(stored)
                 if stored
                 else Target(draft.id, draft.record_type.name, self.actor.member, draft.label, draft.thread)
             )
+        self._bit()  # while views are prepared, what is hidden and what is missing answer alike
         found = [row for row in self._named(reference) if self._author_sees(row)]
         if len(found) == 1:
             return self.target_of(found[0])
@@ -89,9 +113,12 @@ class Sight:
             post=self.actor.name,
         )
 
+    def _row(self, record_id: str) -> Stored | None:
+        return self._rows.get(record_id) or self.ledger.by_id(record_id)
+
     def _named(self, reference: str) -> list[Stored]:
         if is_id(reference):
-            row = self.ledger.by_id(reference)
+            row = self._row(reference)
             return [row] if row else []
         try:
             return self.ledger.by_ref(read_reference(reference))
@@ -99,30 +126,30 @@ class Sight:
             return []
 
     def _author_sees(self, row: Stored) -> bool:
-        group = self.views.seen_group(row.seq)
-        return group is not None and group in self._groups()
+        if row.seq not in self._visible:
+            self._visible[row.seq] = bool(self.views.seen_by(self._bit(), [row.seq]))
+        return self._visible[row.seq]
 
-    def _groups(self) -> set[int]:
-        if self._own_groups is None:
+    def _bit(self) -> int:
+        if self._own_bit is None:
             known = self.views.clearances().get(self.clearance.name)
             if known is None or not known[1]:
                 raise Preparing(
                     "the views of {member} are being prepared; try again shortly", member=self.clearance.name
                 )
-            self._own_groups = set(self.views.groups_of(known[0]))
-        return self._own_groups
+            self._own_bit = known[0]
+        return self._own_bit
 
     def target_of(self, row: Stored) -> Target:
-        envelope = read_envelope(row.envelope)
-        epochs = self.views.epochs([row.seq]).get(row.seq)
-        label = epochs[-1].label if epochs else envelope.label
-        return Target(row.id, envelope.type, envelope.author, label, envelope.thread or row.id, row.body is None, row)
+        if row.seq not in self._targets:
+            self._targets[row.seq] = _target(row, self.views.epochs([row.seq]).get(row.seq))
+        return self._targets[row.seq]
 
     def opener(self, thread: str) -> Target:
         for draft in self.drafts.values():
             if draft.id == thread and not draft.again:
                 return Target(draft.id, draft.record_type.name, self.actor.member, draft.label, draft.thread)
-        row = self.ledger.by_id(thread)
+        row = self._row(thread)
         assert row is not None
         return self.target_of(row)
 
@@ -138,7 +165,29 @@ class Sight:
             return None, None
         if thread.stored is None:
             return self.registry.types[thread.type].kind, None
-        for row, doc in self.views.present([thread.stored.seq]):
-            if row.group in self._groups():
-                return doc["kind"], doc["fold"]
-        return None, None
+        if thread.stored.seq not in self._states:
+            self._fetch_states([thread.stored.seq])
+        return self._states[thread.stored.seq]
+
+    def _fetch_states(self, threads: Sequence[int]) -> None:
+        found = self.views.present_to(self._bit(), threads) if threads else {}
+        for thread in threads:
+            doc = found.get(thread)
+            self._states[thread] = (None, None) if doc is None else (doc["kind"], doc["fold"])
+
+
+def _target(row: Stored, epochs: Sequence[Epoch] | None) -> Target:
+    envelope = read_envelope(row.envelope)
+    label = epochs[-1].label if epochs else envelope.label
+    return Target(row.id, envelope.type, envelope.author, label, envelope.thread or row.id, row.body is None, row)
+
+
+def named_by(submission: Submission) -> Iterator[str]:
+    """Whatever stands where a record is named: an id, a reference, a line, or a mistake."""
+    if submission.thread is not None:
+        yield submission.thread
+    yield from submission.refs
+    for field in ("record", "source", "version"):
+        named = submission.body.get(field)
+        if isinstance(named, str):
+            yield named

@@ -1,6 +1,7 @@
 """Moments as the journal keeps them: whole milliseconds since 1970 inside, RFC 3339 in UTC outside."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from jisr.errors import Invalid
 
@@ -8,6 +9,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
 
+@lru_cache(maxsize=10_000)
 def text_of(ms: int) -> str:
     """2017-08-01T02:00:00.000Z: always 24 characters, so that text order is time order."""
     moment = EPOCH + timedelta(milliseconds=ms)

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 Row = tuple[Any, ...]
 Words = tuple[int, int, list[str]]  # seq, group, words
+IN_ONE_QUERY = 500  # values
 FORMAT = 1  # of the data folder; a newer one is refused
 
 JOURNAL_TABLES = """
@@ -160,6 +161,18 @@ class Store(ABC):
         """Which index a list goes through, where the store takes advice."""
         return ""
 
+    # Somebody who edits an SQLite file may leave a value of any type in any column, and text that is no text. A
+    # verification reads past that.
+
+    def as_number(self, column: str) -> str:
+        return column
+
+    def as_bytes(self, column: str) -> str:
+        return column
+
+    @abstractmethod
+    def text_as_bytes(self, column: str) -> str: ...
+
     @abstractmethod
     def close(self) -> None: ...
 
@@ -205,3 +218,12 @@ class Store(ABC):
             yield
         finally:
             self.views = before
+
+
+def chunks(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    for at in range(0, len(values), IN_ONE_QUERY):
+        yield values[at : at + IN_ONE_QUERY]
+
+
+def marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))

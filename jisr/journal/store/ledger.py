@@ -1,10 +1,10 @@
 """The journal tables: records, logs, checkpoints, submissions. The truth, from which all views are made."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jisr.journal.store.base import Store
+from jisr.journal.store.base import Store, chunks, marks
 
 COLUMNS = "seq, id, log_no, position, thread, recorded_at, shapes_policy, envelope, body, salt"
 
@@ -92,9 +92,21 @@ class Ledger:
     def insert_submissions(self, rows: Iterable[tuple[str, str, bytes, int]]) -> None:
         self.store.executemany("INSERT INTO submission (post, client_id, digest, seq) VALUES (?, ?, ?, ?)", rows)
 
-    def given(self, post: str, client_id: str) -> Given | None:
-        row = self.store.one("SELECT digest, seq FROM submission WHERE post = ? AND client_id = ?", (post, client_id))
-        return Given(*row) if row else None
+    def given_all(self, post: str, client_ids: Sequence[str]) -> dict[str, Given]:
+        """Of these client_ids, those that the post used before."""
+        found: dict[str, Given] = {}
+        for chunk in chunks(client_ids):
+            sql = f"SELECT client_id, digest, seq FROM submission WHERE post = ? AND client_id IN ({marks(chunk)})"
+            found.update((row[0], Given(row[1], row[2])) for row in self.store.execute(sql, [post, *chunk]))
+        return found
+
+    def by_ids(self, record_ids: Sequence[str]) -> dict[str, Stored]:
+        found: dict[str, Stored] = {}
+        for chunk in chunks(record_ids):
+            sql = f"SELECT {COLUMNS} FROM record WHERE id IN ({marks(chunk)})"
+            rows = self.store.execute(sql, [bytes.fromhex(record_id) for record_id in chunk])
+            found.update((row.id, row) for row in map(stored, rows))
+        return found
 
     def by_id(self, record_id: str) -> Stored | None:
         row = self.store.one(f"SELECT {COLUMNS} FROM record WHERE id = ?", (bytes.fromhex(record_id),))

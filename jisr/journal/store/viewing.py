@@ -13,10 +13,9 @@ import orjson
 from jisr.journal.history import Epoch, Mask
 from jisr.journal.label import Label
 from jisr.journal.registry import Index
-from jisr.journal.store.base import Store
+from jisr.journal.store.base import Store, chunks, marks
 
 _LABEL = msgspec.json.Decoder(Label)
-IN_ONE_QUERY = 500
 
 SHOWN = (
     "thread, group_id, thread_id, kind, state, severity, title, west, south, east, north,"
@@ -147,6 +146,17 @@ class Views:
         row = self.store.one("SELECT group_id FROM seen_{v} WHERE seq = ?", (seq,))
         return row[0] if row else None
 
+    def seen_by(self, bit: int, seqs: Sequence[int]) -> set[int]:
+        """Which of these records a clearance sees."""
+        found: set[int] = set()
+        for chunk in chunks(seqs):
+            sql = (
+                f"SELECT s.seq FROM seen_{{v}} s WHERE s.seq IN ({marks(chunk)}) AND EXISTS"
+                " (SELECT 1 FROM audience_clearance_{v} a WHERE a.bit = ? AND a.group_id = s.group_id)"
+            )
+            found.update(seq for (seq,) in self.store.execute(sql, [*chunk, bit]))
+        return found
+
     def set_seen(self, seq: int, group: int) -> None:
         self.store.execute("UPDATE seen_{v} SET group_id = ? WHERE seq = ?", (group, seq))
 
@@ -197,6 +207,17 @@ class Views:
             found.extend((shown(row), orjson.loads(row[-1])) for row in self.store.execute(sql, chunk))
         return found
 
+    def present_to(self, bit: int, threads: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """thread -> the document of the view that a clearance has of it."""
+        found: dict[int, dict[str, Any]] = {}
+        for chunk in chunks(threads):
+            sql = (
+                f"SELECT v.thread, v.doc FROM view_{{v}} v WHERE v.thread IN ({marks(chunk)}) AND EXISTS"
+                " (SELECT 1 FROM audience_clearance_{v} a WHERE a.bit = ? AND a.group_id = v.group_id)"
+            )
+            found.update((thread, orjson.loads(doc)) for thread, doc in self.store.execute(sql, [*chunk, bit]))
+        return found
+
     def next_numbers(self) -> tuple[int, int]:
         """The next free numbers of present and of past rows."""
         rows = [self.store.one(f"SELECT max(vno) FROM {table}_{{v}}") for table in ("view", "past")]
@@ -236,12 +257,3 @@ class Views:
             " ON CONFLICT (group_id, kind, state) DO UPDATE SET n = tally_{v}.n + excluded.n",
             rows,
         )
-
-
-def chunks(values: Sequence[int]) -> Iterable[Sequence[int]]:
-    for at in range(0, len(values), IN_ONE_QUERY):
-        yield values[at : at + IN_ONE_QUERY]
-
-
-def marks(values: Sequence[Any]) -> str:
-    return ", ".join("?" * len(values))
