@@ -28,7 +28,7 @@ class WrongUse(Invalid):
 class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         if unknown := re.match("argument (COMMAND|ACTION|FORMAT): invalid choice: ('.*?') ", message):
-            message = f"{self.prog} knows no {unknown[2]}"
+            message = f"there is no {unknown[1].lower()} {unknown[2]}"
         raise WrongUse("{what}; see `{program} --help`", what=message, program=self.prog)
 
 
