@@ -57,6 +57,15 @@ class NodeCheck:
         """How many rows were checked."""
         return self._frontier.size
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether no doubt is open: the stored tree is the one that the records give."""
+        return not self._doubts
+
+    def root(self) -> bytes:
+        """The root of the tree as it is stored."""
+        return self._frontier.root()
+
     def add(self, stored: bytes, leaf: bytes) -> list[NodeFault]:
         """Check the next row: its stored nodes, and its record's leaf hash. Returns the faults found in it."""
         frontier = self._frontier

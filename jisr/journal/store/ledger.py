@@ -117,6 +117,10 @@ class Ledger:
         assert row is not None
         return stored(row)
 
+    def at_position(self, log_no: int, position: int) -> Stored | None:
+        row = self.store.one(f"SELECT {COLUMNS} FROM record WHERE log_no = ? AND position = ?", (log_no, position))
+        return stored(row) if row else None
+
     def by_ref(self, ref: str) -> list[Stored]:
         return [
             stored(row) for row in self.store.execute(f"SELECT {COLUMNS} FROM record WHERE ref = ? ORDER BY id", (ref,))

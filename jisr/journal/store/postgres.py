@@ -130,6 +130,9 @@ class PostgresStore(Store):
     def groups_value(self, groups: list[int]) -> list[int]:
         return groups
 
+    def text_as_bytes(self, column: str) -> str:
+        return f"convert_to({column}, 'UTF8')"
+
     def close(self) -> None:
         found: psycopg.Connection[Any] | None = getattr(self._local, "connection", None)
         if found is not None:

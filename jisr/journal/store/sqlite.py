@@ -48,7 +48,8 @@ class SqliteStore(Store):
             self.connection.executemany(sql.replace("{v}", self.views), rows)
 
     def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
-        yield from self.connection.execute(sql.replace("{v}", self.views), values)
+        with _helpful(self.path):
+            yield from self.connection.execute(sql.replace("{v}", self.views), values)
 
     @contextmanager
     def writing(self, new: bool = False) -> Iterator[None]:
@@ -115,6 +116,15 @@ class SqliteStore(Store):
 
     def groups_value(self, groups: list[int]) -> str:
         return json.dumps(groups)
+
+    def as_number(self, column: str) -> str:
+        return f"CAST({column} AS INTEGER)"
+
+    def as_bytes(self, column: str) -> str:
+        return f"CAST({column} AS BLOB)"
+
+    def text_as_bytes(self, column: str) -> str:
+        return f"CAST({column} AS BLOB)"
 
     def close(self) -> None:
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
