@@ -40,13 +40,15 @@ def _add_act(parser: argparse.ArgumentParser) -> None:
 
 
 def run_relabel(args: argparse.Namespace) -> int:
+    body = {"record": args.record, "label": read_label(args.label, args.names), "reason": args.reason}
     return _act(
-        args, RELABEL, {"record": args.record, "label": read_label(args.label, args.names), "reason": args.reason}
+        args, RELABEL, body, "{record} has a new label; the record {ref} says so to its old and its new readers."
     )
 
 
 def run_erase(args: argparse.Namespace) -> int:
-    return _act(args, ERASE, {"record": args.record, "reason": args.reason})
+    body = {"record": args.record, "reason": args.reason}
+    return _act(args, ERASE, body, "What {record} said is erased; the record {ref} says that it was.")
 
 
 def read_label(given: str, names: list[str]) -> dict[str, Any]:
@@ -59,7 +61,7 @@ def read_label(given: str, names: list[str]) -> dict[str, Any]:
     return label
 
 
-def _act(args: argparse.Namespace, type_name: str, body: dict[str, Any]) -> int:
+def _act(args: argparse.Namespace, type_name: str, body: dict[str, Any], done: str) -> int:
     """One record, under a client_id of its own: the same command again is a new act."""
     submission = Submission(type=type_name, body=body, label={}, client_id=f"cli/{token_hex(12)}")
     with opened(args) as journal:
@@ -68,5 +70,8 @@ def _act(args: argparse.Namespace, type_name: str, body: dict[str, Any]) -> int:
         except BatchRefused as refused:
             refused.faults[0].line = None
             raise
-    print_accepted(accepted, args.json)
+    if args.json:
+        print_accepted(accepted, True)
+    else:
+        print(done.format(record=args.record, ref=accepted[0].ref))
     return OK

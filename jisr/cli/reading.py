@@ -16,11 +16,10 @@ from jisr.cli.records import print_record, record_dict
 from jisr.cli.words import severity_word
 from jisr.errors import Invalid
 from jisr.journal.policy import Policy
-from jisr.journal.query import Page, Query
+from jisr.journal.query import Page, Query, ThreadRow
 from jisr.journal.read import Explained, Reader, ThreadView
 from jisr.journal.registry import Box
 
-NO_TITLE = "(its beginning was withdrawn or erased)"
 UNITS = 10_000_000  # of a degree
 READER = "MEMBER, MEMBER/LEVEL or MEMBER/POST; a member alone reads at its highest level"
 
@@ -106,9 +105,14 @@ def page_dict(page: Page) -> dict[str, Any]:
     return {"count": page.count, "more": page.more_than_counted, "threads": threads, "cursor": page.cursor}
 
 
+def title_of(thread: ThreadRow | ThreadView) -> str:
+    """A thread whose beginning was taken back has no title left."""
+    return thread.title or ("(withdrawn)" if thread.state == "withdrawn" else "(no title to show)")
+
+
 def _print_page(page: Page, reader: str) -> None:
     rows = [
-        (row.ref, row.kind, row.state, severity_word(row.severity), row.updated_at, row.title or NO_TITLE)
+        (row.ref, row.kind, row.state, severity_word(row.severity), row.updated_at, title_of(row))
         for row in page.threads
     ]
     if rows:
@@ -134,7 +138,7 @@ def thread_dict(thread: ThreadView) -> dict[str, Any]:
 
 
 def _print_thread(thread: ThreadView) -> None:
-    print(f"{thread.ref}  {shown(thread.title or NO_TITLE)}")
+    print(f"{thread.ref}  {shown(title_of(thread))}")
     print(f"{thread.kind}, {thread.state}, severity {severity_word(thread.severity)}, last changed {thread.updated_at}")
     for record in thread.records:
         print()
