@@ -81,6 +81,7 @@ class Drafter:
                     raise submission
                 draft = self._draft(line, submission)
                 self.drafts[submission.client_id] = draft
+                self.sight.note(draft)
                 drafts.append(draft)
             except Preparing:
                 raise
@@ -222,17 +223,15 @@ class Drafter:
         return target
 
     def audience(self, draft: Draft) -> list[Clearance]:
-        """Every clearance that would see the record, once it stands."""
-        labels = [draft.label]
-        if draft.record_type.name == RELABEL:
-            body = orjson.loads(draft.body)
-            labels.append(self.sight.label_of(body["record"]))
-        opener = draft.label if draft.thread == draft.id else self.sight.opener(draft.thread).label
+        """Every clearance that would see the record, once it stands; that sees it now, where it stands already."""
+        if draft.again and (names := self.sight.seen_by(draft.id)) is not None:
+            return [clearance for name, clearance in self.policy.clearances.items() if name in names]
+        labels = [draft.label, *([draft.relabels[1]] if draft.relabels else [])]
+        openings = self.sight.opened_under(draft.thread)
         return [
             clearance
             for clearance in self.policy.clearances.values()
-            if any(sees(clearance, label) for label in labels)
-            and (draft.record_type.name == RELABEL or sees(clearance, opener))
+            if any(sees(clearance, label) for label in labels) and any(sees(clearance, label) for label in openings)
         ]
 
     # Thread
@@ -401,6 +400,7 @@ class Drafter:
             line, submission.client_id, record_id, thread.id if thread else record_id, record_type,
             envelope, label, data, salt,
             digest(salt, submission), thread.stored if thread else None, erases,
+            (acted_on.id, acted_on.label) if record_type.name == RELABEL and acted_on else None,
         )  # fmt: skip
 
     def _times(self, submission: Submission) -> tuple[str, str | None]:

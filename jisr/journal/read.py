@@ -7,7 +7,7 @@ import msgspec
 
 from jisr.errors import Invalid, Missing, Preparing
 from jisr.journal.history import Item, Mask, index_of, past
-from jisr.journal.label import Clearance, Label, Reason, label_dict, may_see
+from jisr.journal.label import Clearance, Label, Reason, label_dict, may_see, sees
 from jisr.journal.listing import Listing
 from jisr.journal.policy import Policy
 from jisr.journal.project import Projector
@@ -67,7 +67,9 @@ class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Explained(msgspec.Struct, frozen=True):
-    allowed: bool
+    """`allowed` is None where the asker may not know."""
+
+    allowed: bool | None
     reasons: tuple[Reason, ...]
 
 
@@ -260,16 +262,18 @@ class Reader:
                 raise _missing(reference)
             items, _ = self._timeline(found[0].thread)
             item = next(item for item in items if item.seq == found[0].seq)
-            decisions = [may_see(other, label) for label in _labels(item, items)]
+            label, before = _labels(item, items)
+            if before is not None and not sees(self.clearance, before):
+                return _half_explained(other, label)
+            decisions = [may_see(other, each) for each in (label, before) if each is not None]
+            allowed = next((each for each in decisions if each.allowed), None)
+            if allowed is None:
+                return Explained(False, tuple(_distinct(reason for each in decisions for reason in each.reasons)))
             opener = next(each for each in items if each.envelope.thread is None)
-            if any(each.allowed for each in decisions):
-                allowed = next(each for each in decisions if each.allowed)
-                if any(may_see(other, epoch.label).allowed for epoch in opener.epochs):
-                    return Explained(True, allowed.reasons)
-                return Explained(
-                    False, (Reason("thread", "its thread was never released to {member}", {"member": other.member}),)
-                )
-            return Explained(False, tuple(_distinct(reason for each in decisions for reason in each.reasons)))
+            if not any(sees(other, epoch.label) for epoch in opener.epochs):
+                message = "its thread was never released to {member}"
+                return Explained(False, (Reason("thread", message, {"member": other.member}),))
+            return Explained(True, allowed.reasons)
 
     # What the reader may see
 
@@ -308,15 +312,24 @@ class Reader:
         )  # fmt: skip
 
 
-def _labels(item: Item, items: list[Item]) -> list[Label]:
-    """The labels of which any opens the record: a relabelling is seen by the old and the new audience."""
+def _labels(item: Item, items: list[Item]) -> tuple[Label, Label | None]:
+    """The label that opens a record, and for a relabelling the one that it replaced, whose readers see it too."""
     if item.envelope.type not in (RELABEL, ERASE) or item.body is None:
-        return [item.label]
+        return item.label, None
     target = next((each for each in items if each.id == item.body["record"]), None)
-    if target is None:
-        return [item.label]
-    before = [epoch.label for epoch in target.epochs if epoch.by_seq < item.seq][-1:]
-    return [*before, item.label] if item.envelope.type == RELABEL else before
+    before = [epoch.label for epoch in target.epochs if epoch.by_seq < item.seq][-1:] if target else []
+    if not before:
+        return item.label, None
+    return (item.label, before[0]) if item.envelope.type == RELABEL else (before[0], None)
+
+
+def _half_explained(other: Clearance, label: Label) -> Explained:
+    """Of a relabelling, to one who could not see the record before: who could is not for it to know."""
+    decision = may_see(other, label)
+    if decision.allowed:
+        return Explained(True, decision.reasons)
+    message = "whether {member} saw the record before it was relabelled is told only to those who did"
+    return Explained(None, (*decision.reasons, Reason("before", message, {"member": other.member})))
 
 
 def _distinct(reasons: Any) -> list[Reason]:

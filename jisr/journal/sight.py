@@ -1,7 +1,7 @@
 """What the author of a batch sees, and may therefore name: stored records, and earlier lines of its own batch."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jisr.errors import Invalid, Missing, Preparing
 from jisr.journal.history import Epoch
@@ -43,6 +43,8 @@ class Draft:
     joins: Stored | None = None
     """The opener of its thread, where that is stored already."""
     erases: Stored | None = None
+    relabels: tuple[str, Label] | None = None
+    """The id of what a relabelling acts on, and the label that it replaces."""
     again: bool = False
 
 
@@ -59,6 +61,15 @@ class Sight:
         self._visible: dict[int, bool] = {}
         self._targets: dict[int, Target] = {}
         self._states: dict[int, tuple[str | None, State | None]] = {}
+        self._relabelled: dict[str, list[Label]] = {}
+        self._erased: set[str] = set()
+
+    def note(self, draft: Draft) -> None:
+        """What a line changes holds for the lines after it."""
+        if draft.relabels is not None:
+            self._relabelled.setdefault(draft.relabels[0], []).append(draft.label)
+        if draft.erases is not None:
+            self._erased.add(draft.erases.id)
 
     def gather(self, submissions: Iterable[Submission]) -> None:
         """Fetch together what the lines name by id: a query for the batch, where each line would need several."""
@@ -87,11 +98,7 @@ class Sight:
                     reference=reference,
                 )
             stored = self._row(draft.id) if draft.again else None
-            return (
-                self.target_of(stored)
-                if stored
-                else Target(draft.id, draft.record_type.name, self.actor.member, draft.label, draft.thread)
-            )
+            return self.target_of(stored) if stored else self._of_batch(draft)
         self._bit()  # while views are prepared, what is hidden and what is missing answer alike
         found = [row for row in self._named(reference) if self._author_sees(row)]
         if len(found) == 1:
@@ -143,21 +150,46 @@ class Sight:
     def target_of(self, row: Stored) -> Target:
         if row.seq not in self._targets:
             self._targets[row.seq] = _target(row, self.views.epochs([row.seq]).get(row.seq))
-        return self._targets[row.seq]
+        return self._changed(self._targets[row.seq])
+
+    def _of_batch(self, draft: Draft) -> Target:
+        return self._changed(Target(draft.id, draft.record_type.name, self.actor.member, draft.label, draft.thread))
+
+    def _changed(self, target: Target) -> Target:
+        """As the lines before leave it."""
+        labels = self._relabelled.get(target.id)
+        if labels is None and target.id not in self._erased:
+            return target
+        return replace(
+            target, label=labels[-1] if labels else target.label, erased=target.erased or target.id in self._erased
+        )
 
     def opener(self, thread: str) -> Target:
         for draft in self.drafts.values():
             if draft.id == thread and not draft.again:
-                return Target(draft.id, draft.record_type.name, self.actor.member, draft.label, draft.thread)
+                return self._of_batch(draft)
         row = self._row(thread)
         assert row is not None
         return self.target_of(row)
 
-    def label_of(self, record_id: str) -> Label:
-        return (
-            next((draft.label for draft in self.drafts.values() if draft.id == record_id), None)
-            or self.target(record_id, "body.record").label
-        )
+    def opened_under(self, thread: str) -> list[Label]:
+        """Every label that the opener of a thread has had, those that this batch gives it included."""
+        row = self._row(thread)
+        if row is not None:
+            epochs = self.views.epochs([row.seq]).get(row.seq)
+            before = [epoch.label for epoch in epochs] if epochs else [read_envelope(row.envelope).label]
+        else:
+            before = [draft.label for draft in self.drafts.values() if draft.id == thread]
+        return [*before, *self._relabelled.get(thread, [])]
+
+    def seen_by(self, record_id: str) -> set[str] | None:
+        """The names of the clearances that see a stored record; None where it is not stored."""
+        row = self._row(record_id)
+        group = self.views.seen_group(row.seq) if row else None
+        if group is None:
+            return None
+        mask = self.views.mask(group)
+        return {name for name, (bit, _) in self.views.clearances().items() if mask >> bit & 1}
 
     def state(self, thread: Target | None) -> tuple[str | None, State | None]:
         """The thread's kind and state as the author sees it; of a thread that this batch opens, its kind alone."""
