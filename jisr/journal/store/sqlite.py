@@ -49,7 +49,6 @@ class SqliteStore(Store):
 
     def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
         with _helpful(self.path):
-            with _helpful(self.path):
             yield from self.connection.execute(sql.replace("{v}", self.views), values)
 
     @contextmanager
