@@ -49,4 +49,5 @@ def shown(text: object) -> str:
 
 
 def complain(message: str) -> None:
-    print(f"jisr: {plain(message)}", file=sys.stderr)
+    """One line on stderr, whatever a library has put into the message."""
+    print("jisr:", " ".join(plain(message).split()), file=sys.stderr)

@@ -103,9 +103,9 @@ def _cell(thread: Seen, member: str) -> str:
 
 def _print_why(page: Shown) -> None:
     thread, title, other = page.asked, safe(page.asked.title), page.asked_for
-    print(f"Why does {other} not see {thread.ref}, “{title}”? {thread.author}, which wrote it, may ask:")
+    print(f"Why does {other} not see {thread.ref}, “{title}”?")
     for reason in page.explained.reasons:
-        print(f"  {safe(reason)}")
+        print(f"  {safe(reason)}  (only who sees it may ask: {thread.author} wrote it)")
 
 
 def _print_next(page: Shown) -> None:

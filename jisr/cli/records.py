@@ -66,6 +66,8 @@ def _field(name: str, value: Any) -> Iterator[str]:
         yield f"{words}: {shown(label_words(value))}"
     elif isinstance(value, str) and is_id(value):
         yield f"{words}: {reference_of(value)}"
+    elif isinstance(value, dict) and all(isinstance(each, str | int) for each in value.values()):
+        yield f"{words}: {', '.join(f'{inner} {shown(each)}' for inner, each in value.items())}"
     elif isinstance(value, dict | list):
         yield f"{words}: {shown(orjson.dumps(value).decode())}"
     elif value not in (None, ""):

@@ -42,7 +42,8 @@ class Jisr:
     def fault(self, *arguments: object, code: int, given: bytes = b"") -> str:
         """The code of the error; stderr has said one line of it."""
         error = self.json(*arguments, code=code, given=given)["error"]
-        assert self.said == f"jisr: {error['message']}\n"
+        assert self.said.count("\n") == 1
+        assert self.said.split() == ["jisr:", *error["message"].split()]
         return str(error["code"])
 
 

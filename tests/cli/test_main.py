@@ -115,3 +115,21 @@ def test_words_are_measured_as_a_terminal_shows_them() -> None:
 def test_a_label_is_said_in_words(released: list[str], caveats: list[str], words: str) -> None:
     label = {"level": "OFFICIAL", "originator": "MOWR", "releasable_to": released, "caveats": caveats, "expires": None}
     assert label_words(label) == words
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [("secret-and-wrong", "bad_database_url"), ("postgresql://nobody@127.0.0.1:1/none", "no_database")],
+)
+def test_a_database_that_cannot_be_reached_is_said_without_its_address(
+    empty: Jisr, monkeypatch: pytest.MonkeyPatch, address: str, code: str
+) -> None:
+    monkeypatch.setenv("JISR_DATABASE_URL", address)
+    assert empty.fault("init", "--pack", "two-rivers", code=1) == code
+    assert "secret" not in empty.said
+
+
+def test_a_file_that_is_no_database_is_named(jisr: Jisr) -> None:
+    (jisr.folder / "spaces" / "real.sqlite").write_bytes(b"nothing that SQLite knows" * 100)
+    assert jisr.fault("threads", "--as", "MOH", code=1) == "damaged"
+    assert "real.sqlite" in jisr.said
