@@ -7,7 +7,7 @@ from jisr.journal import note
 from jisr.journal.append import encode_policy, shaping_body
 from jisr.journal.audit import outside
 from jisr.journal.audit.logs import LogCheck, Outcome
-from jisr.journal.audit.records import Erasures, RecordCheck
+from jisr.journal.audit.records import Deferred, RecordCheck
 from jisr.journal.audit.views import check_views
 from jisr.journal.checkpoints import Saved
 from jisr.journal.journal import Journal
@@ -53,7 +53,7 @@ class _Verification:
         self._ledger, self._audit = Ledger(journal.store), Audit(journal.store)
         self._total, self._done = self._ledger.count(), 0
         self._outcomes: dict[str, Outcome] = {}
-        self._erasures = Erasures()
+        self._deferred = Deferred()
         self._report = Report()
 
     def run(self) -> Report:
@@ -67,7 +67,7 @@ class _Verification:
             self._report.checkpoints += outcome.checkpoints
             self._add(outcome.faults)
             self._add(self._cosignatures(outcome))
-        self._add(self._erasures.unexplained())
+        self._add(self._deferred.faults())
         self._add(self._not_erased())
         self._add(self._between(logs))
         for saved in self._against:
@@ -87,11 +87,11 @@ class _Verification:
         return self._read(log, sizes, True)
 
     def _read(self, log: Log, sizes: set[int], every: bool) -> Outcome:
-        before = len(self._erasures.missing)
-        records = RecordCheck(self._journal.registry, self._journal.space, log.member, log.origin, self._erasures)
+        before = len(self._deferred.missing), len(self._deferred.threads)
+        records = RecordCheck(self._journal.registry, self._journal.space, log.member, log.origin, self._deferred)
         outcome = LogCheck(self._audit, records, log, sizes, every, self._tick).run()
-        if not every and not outcome.whole:
-            del self._erasures.missing[before:]
+        if not every and not outcome.whole:  # it will be read again
+            del self._deferred.missing[before[0] :], self._deferred.threads[before[1] :]
         return outcome
 
     def _tick(self) -> None:
@@ -123,7 +123,7 @@ class _Verification:
     def _not_erased(self) -> list[Fault]:
         """A body that somebody put back after its erasure."""
         faults = []
-        rows = self._ledger.by_ids(sorted(self._erasures.said))
+        rows = self._ledger.by_ids(sorted(self._deferred.erased))
         origins = {outcome.log.log_no: origin for origin, outcome in self._outcomes.items()}
         for row in rows.values():
             if row.body is not None or row.salt is not None:
@@ -142,9 +142,19 @@ class _Verification:
             for post, client_id in self._audit.submissions_without_record()
         )
         faults.extend(_open_logs(logs, self._outcomes))
-        if not self._report.faults:
+        if self._report.ok and not faults:
+            faults.extend(self._numbers())
+        if self._report.ok and not faults:
             faults.extend(self._policy())
         return faults
+
+    def _numbers(self) -> list[Fault]:
+        """Records are numbered in the order of their arrival, without a gap."""
+        origins = {outcome.log.log_no: origin for origin, outcome in self._outcomes.items()}
+        return [
+            Fault("columns", origins.get(log_no, ""), record, position, "seq is not one of those that were given")
+            for record, log_no, position in self._audit.numbered_beyond(self._total)
+        ]
 
     def _policy(self) -> list[Fault]:
         """The policy that decides who sees what is a function of the records."""

@@ -30,6 +30,7 @@ class Signers:
     history: list[str] = field(default_factory=list)
     keys: list[VerifierKey] = field(default_factory=list)
     both_at: int = -1  # the size whose checkpoint the old and the new key sign
+    unsure: bool = False  # whether a record that is at fault, or missing, may have named another key
 
     def open(self, vkey: str) -> None:
         self.history, self.keys = [vkey], [note.parse_vkey(vkey)]
@@ -40,6 +41,12 @@ class Signers:
         self.history.append(vkey)
         self.keys = [*self.keys, note.parse_vkey(vkey)]
         self.both_at = size
+
+    def adopt(self, vkey: str) -> None:
+        """The key that only the log's row names, because the record that did is at fault."""
+        if self.history[-1:] != [vkey]:
+            self.history.append(vkey)
+        self.keys = [note.parse_vkey(vkey)]
 
     def at(self, size: int) -> list[VerifierKey]:
         if size > self.both_at and len(self.keys) > 1:
@@ -83,7 +90,7 @@ class LogCheck:
         self._ids: dict[int, str] = {}  # of the rows that are at fault
         self._known: set[int] = set()
         self._last: Row | None = None
-        self._last_seq = 0
+        self._seqs = (0, 0)  # of the two rows before
         self._unsigned: list[tuple[int, str]] = []  # rows since the last checkpoint
         self._last_id: str | None = None
         self._checkpoints = audit.checkpoints(log.log_no)
@@ -120,6 +127,7 @@ class LogCheck:
             self._fault(kind, detail, row.position, checked.id)
             if kind in ("id", "envelope"):
                 self._known.add(row.position)
+            self.outcome.signers.unsure |= kind in ("envelope", "body")
         if self._add(row.position, row.nodes, checked.leaf):
             self._ids[row.position] = checked.id
         self._keys(row, checked)
@@ -137,6 +145,7 @@ class LogCheck:
             self._add(missing, b"", UNKNOWN)
             self._checkpoints_to(missing + 1)
         self._last = None
+        self.outcome.signers.unsure = True
 
     def _between(self, row: Row) -> None:
         """Each transaction ends in a checkpoint, and a new moment is a new transaction."""
@@ -159,16 +168,23 @@ class LogCheck:
         return disagree
 
     def _order(self, row: Row, checked: Checked) -> None:
-        if row.seq <= self._last_seq:
-            detail = "it was written after records that stand behind it"
-            self._fault("columns", f"not as the log says: seq ({detail})", row.position, checked.id)
-        self._last_seq = max(row.seq, self._last_seq)
+        """Numbers grow with positions; of two that do not, the one that fits between its neighbours is right."""
+        last, before = self._last, self._seqs[0]
+        if last is None or row.seq > last.seq:
+            self._seqs = (self._seqs[1], row.seq)
+            return
+        wrong, record = (last, self._last_id) if row.seq > before else (row, checked.id)
+        self._fault("columns", "not as the log says: seq", wrong.position, record)
+        if wrong is last:
+            self._seqs = (before, row.seq)
 
     def _keys(self, row: Row, checked: Checked) -> None:
         envelope = checked.envelope
         if row.position == 0 and (envelope is None or envelope.type != LOG_OPENED) and not checked.faults:
             self._fault("key", "the log does not begin with the record that names its key", 0, checked.id)
-        if envelope is None or envelope.type not in (LOG_OPENED, KEY_ROTATED) or row.body is None or checked.faults:
+        if envelope is None or envelope.type not in (LOG_OPENED, KEY_ROTATED) or row.body is None:
+            return
+        if any(kind in ("envelope", "body") for kind, _ in checked.faults):
             return
         try:
             self._read_key(orjson.loads(row.body), row.position)
@@ -182,7 +198,7 @@ class LogCheck:
         if position == 0:
             signers.open(body["vkey"])
             self.outcome.restored = body.get("restored")
-        elif signers.history and body["previous"] != signers.history[-1]:
+        elif signers.history and body["previous"] != signers.history[-1] and not signers.unsure:
             raise ValueError("it replaces a key that the log did not have")
         else:
             signers.rotate(body["previous"], body["vkey"], position + 1)
@@ -245,9 +261,21 @@ class LogCheck:
         if not keys:
             return  # the record that names the key is at fault, and was named
         self.outcome.checkpoints += 1
+        if self.outcome.signers.unsure and self._is_signed_by_row(given, text, keys):
+            return
         if not notes.is_signed_by(given, text, keys):
             detail = f"the checkpoint of {size} records is not signed by {' and '.join(map(str, keys))} alone"
             self._fault("signature", detail, size - 1, self._last_id)
+
+    def _is_signed_by_row(self, given: str, text: str, keys: list[VerifierKey]) -> bool:
+        try:
+            named = note.parse_vkey(self._log.vkey)
+        except NoteError:
+            return False
+        if named in keys or not any(notes.is_signed_by(given, text, each) for each in ([named], [*keys, named])):
+            return False
+        self.outcome.signers.adopt(self._log.vkey)
+        return True
 
     # What is known at the end only
 

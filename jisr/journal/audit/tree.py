@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from jisr.journal.merkle import HASH_BYTES
+from jisr.journal.merkle import HASH_BYTES, node_count
 from jisr.journal.merkle_check import NodeFault
 
 MOST_SUSPECTS = 200  # more disagree only where everything after some place was shifted, or rewritten
@@ -37,23 +37,22 @@ def explain(faults: list[NodeFault], known: Collection[int], fetch: Fetch, size:
     """`known` are positions with faults that were found otherwise; `size` rows are there, `signed` were signed."""
     if len(faults) > MOST_SUSPECTS:
         return [_shifted(min(fault.position for fault in faults), fetch, size, signed)]
-    found = {
-        fault.position: _of_node(fault) for fault in faults if fault.kind == "node" and fault.position not in known
-    }
-    bad = {*known, *(fault.position for fault in faults if fault.kind == "record")}
-    for fault in faults:
-        if fault.kind == "record" and fault.position not in known:
-            found[fault.position] = Finding("changed", fault.position, "another record than the one that was signed")
+    settled = {fault.position: fault for fault in faults if fault.kind in ("node", "record")}
+    found = {position: _settled(fault) for position, fault in settled.items() if position not in known}
+    bad = {*known, *(position for position, fault in settled.items() if fault.kind == "record")}
     open_faults = [fault for fault in faults if fault.kind in ("below", "unsettled") and not _covers(fault, bad)]
-    suspects = fetch(_suspicious([*open_faults, *(fault for fault in faults if fault.kind == "record")]))
+    places = _suspicious([*open_faults, *(settled[position] for position in found)])
+    suspects = fetch({*places, size - 1})  # the last row may hang under nothing yet
     found.update(_moved(suspects, {fault.position for fault in open_faults if fault.kind == "unsettled"}))
     for fault in open_faults:
         if not _covers(fault, found):
-            found[fault.position] = _left_over(fault, found)
+            found[fault.position] = _left_over(fault)
     return [found[position] for position in sorted(found)]
 
 
-def _of_node(fault: NodeFault) -> Finding:
+def _settled(fault: NodeFault) -> Finding:
+    if fault.kind == "record":
+        return Finding("changed", fault.position, "another record than the one that was signed")
     return Finding("node", fault.position, f"the tree node of level {fault.level} that the row keeps was changed")
 
 
@@ -62,7 +61,7 @@ def _covers(fault: NodeFault, positions: Collection[int]) -> bool:
     return any(fault.position - (1 << fault.level) < position <= fault.position for position in positions)
 
 
-def _left_over(fault: NodeFault, found: dict[int, Finding]) -> Finding:
+def _left_over(fault: NodeFault) -> Finding:
     if fault.kind == "below" and fault.level == 1:
         return Finding("changed", fault.position - 1, "another record than the one that was signed")
     if fault.kind == "below":
@@ -91,6 +90,7 @@ def hangs_under(left: Suspect, right: Suspect) -> bool:
 
 def _moved(suspects: dict[int, Suspect], misfits: set[int]) -> dict[int, Finding]:
     rows = list(suspects.values())
+    misfits = misfits | {row.position for row in rows if len(row.nodes) != HASH_BYTES * node_count(row.position)}
     found: dict[int, Finding] = {}
     for right in rows:
         for left in rows:

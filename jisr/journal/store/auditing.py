@@ -71,10 +71,10 @@ class Audit:
         row = self.store.one("SELECT max(size) FROM checkpoint WHERE log_no = ?", (log_no,))
         return (row[0] or 0) if row else 0
 
-    def place(self, seq: int) -> tuple[str, int, int] | None:
-        """(id, number of the log, position) of a record."""
-        row = self.store.one("SELECT id, log_no, position FROM record WHERE seq = ?", (seq,))
-        return (row[0].hex(), row[1], row[2]) if row else None
+    def numbered_beyond(self, count: int) -> Iterator[tuple[str, int, int]]:
+        """(id, number of the log, position) of the records whose seq is not within 1 to `count`."""
+        sql = "SELECT id, log_no, position FROM record WHERE seq > ? OR seq < 1"
+        yield from ((record.hex(), log_no, position) for record, log_no, position in self.store.execute(sql, (count,)))
 
     def logs_of_rows(self) -> set[int]:
         """The numbers of the logs that records or checkpoints belong to."""
