@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from jisr.errors import Invalid
+from jisr.errors import Invalid, JisrError
 from jisr.journal.label import Label
 from jisr.journal.policy import Policy
 from jisr.journal.record import LARGEST_BODY
@@ -58,7 +58,7 @@ class Fold(Protocol):
     def index(self, state: State) -> Index: ...
 
 
-Check = Callable[[Body, "CheckContext"], Iterable[Invalid]]
+Check = Callable[[Body, "CheckContext"], Iterable[JisrError]]
 
 
 @dataclass(frozen=True, slots=True)

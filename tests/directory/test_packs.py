@@ -74,7 +74,7 @@ CASES: dict[str, tuple[Change, list[tuple[str, int | None, str, str]]]] = {
     "a preset's level": (edit(L, "level: OPEN\n    releasable_to: [public]", "level: SECRET\n    releasable_to: [all]"),
                          [(L, 11, "presets[0].level", "unknown_level")]),
     "an unknown preset": (edit(L, "opened: [CELL,", "opened: [CELL, NONE,"),
-                          [(L, 38, "type_presets.incidents.opened[1]", "unknown_preset")]),
+                          [(L, 43, "type_presets.incidents.opened[1]", "unknown_preset")]),
     "a row too short": (edit(T, "car: [98, 580]", "car: [98]"), [(T, 13, "[0].rows.car", "row_length")]),
     "no figure": (edit(T, "car: [98, 580]", "car: [98, far]"), [(T, 13, "[0].rows.car[1]", "not_a_figure")]),
     "a table's code": (edit(T, "code: standoff", "code: Stand-off"), [(T, 3, "[0].code", "bad_code")]),
@@ -82,7 +82,7 @@ CASES: dict[str, tuple[Change, list[tuple[str, int | None, str, str]]]] = {
         (T, 8, "[0].columns[1]", "twice"),
     ]),
     "the steward": (edit("pack.yaml", "steward: CELL", "steward: RED"), [
-        ("pack.yaml", 9, "steward", "unknown_member"), ("rights.yaml", 10, "posts.CELL/system[0]", "directory_right"),
+        ("pack.yaml", 9, "steward", "unknown_member"), ("rights.yaml", 108, "posts.CELL/system[0]", "directory_right"),
     ]),
 }  # fmt: skip
 

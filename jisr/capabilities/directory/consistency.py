@@ -155,8 +155,8 @@ def _table(table: Table) -> Found:
     for name, figures in table.rows.items():
         if len(figures) != len(table.columns):
             message = "the row {name} has {found} figures; the table has {columns} columns"
-            values = {"name": name, "found": len(figures), "columns": len(table.columns)}
-            yield ("rows", name), Invalid(message, code="row_length", **values)
+            found, columns = len(figures), len(table.columns)
+            yield ("rows", name), Invalid(message, code="row_length", name=name, found=found, columns=columns)
         for at, figure in enumerate(figures):
             if not _FIGURE.fullmatch(figure):
                 yield ("rows", name, at), Invalid("{text!r} is no whole number", code="not_a_figure", text=figure[:40])

@@ -1,4 +1,4 @@
-"""Incidents and what is reported of them. Two types so far: the opening and the situation report."""
+"""Incidents, what is reported of them, and the alert level."""
 
 from jisr.capabilities.incidents.fold import KINDS
 from jisr.capabilities.incidents.records import TYPES
