@@ -85,7 +85,8 @@ class Appender:
         log = self.ledger.open_log_of(member)
         assert log is not None
         self.ledger.close_log(log.log_no)
-        self._open_log(self._read_policy(), member, body)
+        policy = self._read_policy()
+        self._open_log(policy, member, body, self._unused_number(policy, member, body))
         self._finish()
 
     def rotate_key(self, member: str) -> tuple[str, str]:
@@ -134,12 +135,23 @@ class Appender:
 
     # Logs
 
-    def _open_log(self, policy: Policy, member: str, known: Body) -> None:
-        number = 1 + sum(log.member == member for log in self.ledger.logs())
-        origin = f"{policy.domain}/{self.space}/{member}" + (f"/{number}" if number > 1 else "")
+    def _open_log(self, policy: Policy, member: str, known: Body, number: int = 1) -> None:
+        origin = self._origin(policy, member, number)
         key = self.keyring.create(origin)
         self._tails[member] = Tail(self.ledger, self.ledger.add_log(member, origin, key.vkey))
         self._system_record(policy, member, LOG_OPENED, {"origin": origin, "vkey": key.vkey, **known}, None)
+
+    def _origin(self, policy: Policy, member: str, number: int) -> str:
+        return f"{policy.domain}/{self.space}/{member}" + (f"/{number}" if number > 1 else "")
+
+    def _unused_number(self, policy: Policy, member: str, known: Body) -> int:
+        """Never that of a log which somebody may have seen, also where the backup is older than that log: two logs of
+        one name would be a fork."""
+        number = 1 + sum(log.member == member for log in self.ledger.logs())
+        seen = {note.partition("\n")[0] for note in known.get("newer", ())}
+        while (origin := self._origin(policy, member, number)) in seen or self.keyring.path(origin).exists():
+            number += 1
+        return number
 
     def _system_record(self, policy: Policy, member: str, type_name: str, body: Body, thread: Stored | None) -> None:
         """What the journal itself writes for a member, released to all members."""

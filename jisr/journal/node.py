@@ -9,6 +9,7 @@ access.ndjson           who read as whom, by the operator's own commands
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -53,13 +54,29 @@ class Node:
     def create(self, space: str, operator: str = "") -> Journal:
         """A new space, in a new folder or beside others; its pack still has to be applied."""
         journal = self._journal(space)
+        self.prepare(operator)
+        journal.create()
+        return journal
+
+    def prepare(self, operator: str = "") -> None:
+        """Make the folder a node's, if it is not one already."""
         if not self._file.exists():
             files.make_private_folder(self.folder)
             files.write_private(self._file, msgspec.json.encode(NodeFile(FORMAT, operator)))
         self._check_folder()
         files.make_private_folder(self.folder / "spaces")
-        journal.create()
-        return journal
+
+    def tidy(self) -> None:
+        """After a restore that failed: a folder without a space or a key is no node's."""
+        with suppress(OSError):
+            (self.folder / "spaces").rmdir()
+            if not self.keys.exists() and not self.database_url:
+                self._file.unlink()
+                self.folder.rmdir()
+
+    def journal_on(self, store: Store, space: str) -> Journal:
+        """A space whose tables lie elsewhere than where `open` looks for them: a restore's draft."""
+        return Journal(store, self.registry, space, self.keys, self._passphrase, self._clock, self._entropy)
 
     def open(self, space: str = REAL, progress: Progress = no_progress) -> Journal:
         """`Unusable` says what is missing or too new. Views that older code made are made again first."""
@@ -113,7 +130,7 @@ class Node:
             )
 
     def _journal(self, space: str) -> Journal:
-        return Journal(self.store(space), self.registry, space, self.keys, self._passphrase, self._clock, self._entropy)
+        return self.journal_on(self.store(space), space)
 
 
 def schema_of(space: str) -> str:

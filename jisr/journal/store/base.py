@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, ClassVar
 
+from jisr.errors import Unusable
+
 Row = tuple[Any, ...]
 Words = tuple[int, int, list[str]]  # seq, group, words
 IN_ONE_QUERY = 500  # values
@@ -86,6 +88,10 @@ VIEW_NAMES = [
     "tally",
     "words",
 ]
+
+
+def space_exists(place: object) -> Unusable:
+    return Unusable("{place} is there already: nothing was restored", code="space_exists", place=place)
 
 
 class Store(ABC):
@@ -175,6 +181,20 @@ class Store(ABC):
 
     @abstractmethod
     def close(self) -> None: ...
+
+    # A restore fills a draft, which then becomes the space, whole or not at all.
+
+    @abstractmethod
+    def draft(self) -> "Store":
+        """An empty place beside this one; what an attempt that was cut off left there is gone."""
+
+    @abstractmethod
+    def take_place_of(self, other: "Store") -> None:
+        """Make this draft `other`; `Unusable` (space_exists) where that has become something meanwhile."""
+
+    @abstractmethod
+    def discard(self) -> None:
+        """Remove the draft."""
 
     @abstractmethod
     def tables(self) -> set[str]: ...

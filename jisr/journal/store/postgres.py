@@ -9,7 +9,7 @@ from zlib import crc32
 import psycopg
 
 from jisr.errors import Unusable
-from jisr.journal.store.base import Row, Store, Words
+from jisr.journal.store.base import Row, Store, Words, space_exists
 
 GROUP_MARK = "\ue000"
 
@@ -144,6 +144,24 @@ class PostgresStore(Store):
         if found is not None:
             found.close()
             self._local.connection = None
+
+    def draft(self) -> Store:
+        # Its name does not begin as a space's does, so that one which was cut off is never taken for a space.
+        found = PostgresStore(self.url, f"restoring_{self.schema}")
+        found.discard()
+        return found
+
+    def take_place_of(self, other: Store) -> None:
+        assert isinstance(other, PostgresStore)
+        try:
+            self.execute(f'DROP SCHEMA IF EXISTS "{other.schema}" RESTRICT')
+            self.execute(f'ALTER SCHEMA "{self.schema}" RENAME TO "{other.schema}"')
+        except (psycopg.errors.DuplicateSchema, psycopg.errors.DependentObjectsStillExist):
+            raise space_exists(other.schema) from None
+
+    def discard(self) -> None:
+        self.execute(f'DROP SCHEMA IF EXISTS "{self.schema}" CASCADE')
+        self.close()
 
 
 @lru_cache(maxsize=1_000)

@@ -1,6 +1,7 @@
 """One space in one SQLite file: write-ahead log, synchronous=FULL, one writer at a time."""
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -8,7 +9,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from jisr.errors import Unusable
-from jisr.journal.store.base import Row, Store, Words
+from jisr.journal.files import sync_folder
+from jisr.journal.store.base import Row, Store, Words, space_exists
 
 WAIT_FOR_WRITER_S = 60
 # Set once and for all connections: durable before each acknowledgement, nothing erased left in free pages.
@@ -131,6 +133,27 @@ class SqliteStore(Store):
         if found is not None:
             found.close()
             self._local.connection = None
+
+    def draft(self) -> Store:
+        found = SqliteStore(self.path.with_name(f"{self.path.name}.restoring"))
+        found.discard()
+        return found
+
+    def take_place_of(self, other: Store) -> None:
+        assert isinstance(other, SqliteStore)
+        self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.close()
+        try:
+            os.link(self.path, other.path)  # and not a rename, which would replace what is there
+        except FileExistsError:
+            raise space_exists(other.path) from None
+        self.discard()
+        sync_folder(other.path.parent)
+
+    def discard(self) -> None:
+        self.close()
+        for end in ("", "-wal", "-shm"):
+            self.path.with_name(self.path.name + end).unlink(missing_ok=True)
 
 
 def _document(group: int, words: list[str]) -> str:
