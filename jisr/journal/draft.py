@@ -223,10 +223,11 @@ class Drafter:
         return target
 
     def audience(self, draft: Draft) -> list[Clearance]:
-        """Every clearance that would see the record, once it stands; that sees it now, where it stands already."""
-        if draft.again and (names := self.sight.seen_by(draft.id)) is not None:
+        """Every clearance that would see the record, once the whole batch stands."""
+        label = self.sight.relabelled(draft.id)
+        if draft.again and label is None and (names := self.sight.seen_by(draft.id)) is not None:
             return [clearance for name, clearance in self.policy.clearances.items() if name in names]
-        labels = [draft.label, *([draft.relabels[1]] if draft.relabels else [])]
+        labels = [label or draft.label, *([draft.relabels[1]] if draft.relabels else [])]
         openings = self.sight.opened_under(draft.thread)
         return [
             clearance

@@ -86,6 +86,11 @@ class Sight:
             self._targets[row.seq] = _target(row, epochs.get(row.seq))
         self._fetch_states([row.seq for row in rows.values() if row.seq == row.thread])
 
+    def relabelled(self, record_id: str) -> Label | None:
+        """The label that this batch gives to a record last, if it does."""
+        labels = self._relabelled.get(record_id)
+        return labels[-1] if labels else None
+
     def target(self, reference: str, place: str) -> Target:
         """What an id, a short reference, or @client_id of an earlier line names, if the author sees it."""
         if reference.startswith("@"):
@@ -157,12 +162,10 @@ class Sight:
 
     def _changed(self, target: Target) -> Target:
         """As the lines before leave it."""
-        labels = self._relabelled.get(target.id)
-        if labels is None and target.id not in self._erased:
+        label = self.relabelled(target.id)
+        if label is None and target.id not in self._erased:
             return target
-        return replace(
-            target, label=labels[-1] if labels else target.label, erased=target.erased or target.id in self._erased
-        )
+        return replace(target, label=label or target.label, erased=target.erased or target.id in self._erased)
 
     def opener(self, thread: str) -> Target:
         for draft in self.drafts.values():
