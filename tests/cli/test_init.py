@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from jisr.cli.packs import shipped_packs
 from tests.cli.conftest import Jisr
@@ -49,8 +50,9 @@ def test_applying_the_same_pack_appends_nothing_and_a_change_takes_effect(jisr: 
     assert jisr.json("pack", "apply", "two-rivers")["records"] == 0
     pack = tmp_path / "pack"
     shutil.copytree(shipped_packs()["two-rivers"], pack)
-    rights = (pack / "rights.yaml").read_text().replace("  duty: [incidents.*,", "  duty: [")
-    (pack / "rights.yaml").write_text(rights)
+    rights = yaml.safe_load((pack / "rights.yaml").read_text())
+    rights["posts"]["duty"] = ["narrow"]
+    (pack / "rights.yaml").write_text(yaml.safe_dump(rights))
     assert jisr.json("pack", "apply", pack)["records"] == 1
     refused = jisr.submits("MOWR/duty", {"client_id": "1", "type": "incidents.opened", "body": {}, "label": {}}, code=1)
     assert refused["errors"][0]["code"] == "no_right"
