@@ -1,51 +1,18 @@
 """P1: what a viewer gets is the same whether or not the records that it may not see exist."""
 
-from collections.abc import Callable
-from copy import deepcopy
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
-
 import pytest
-from hypothesis import HealthCheck, Phase, assume, event, given, seed, settings
-from hypothesis import strategies as st
+from hypothesis import assume, event
 
-from jisr.capabilities.directory.packs import Pack
 from jisr.journal import listing
-from jisr.journal.journal import Journal
-from tests.cast import Cast, Clock, Stage
-from tests.promises.oracle import Country, Viewer
+from tests.cast import Cast
+from tests.promises.oracle import Viewer
 from tests.promises.readings import Answers, Questions
-from tests.promises.worlds import Handed, Play, World, play, replay, told, without, worlds
+from tests.promises.theatre import Theatre, generated
+from tests.promises.worlds import Handed, Play, World, told, without
 
 SHARDS = 8
 WORLDS = {"sqlite": 900, "postgres": 100}
-READ_LESS = {"MOE": "OFFICIAL", "MOD": "OPEN", "MOI": "OFFICIAL"}
 NIGHTLY_WORLDS = {"sqlite": 9_000, "postgres": 1_000}
-
-
-class Theatre:
-    """Plays a world twice: whole, and without what a viewer never sees."""
-
-    def __init__(self, stage: Stage) -> None:
-        self.stage, self.country, self.clock = stage, Country(stage.pack), Clock()
-        journal = stage.journal(self.clock, "whole")
-        policy = journal.policy
-        assert policy is not None
-        self.last = journal.read(policy.clearance("CELL")).records()[-1].id
-        journal.close()
-
-    def whole(self, world: World) -> tuple[Play, Journal]:
-        journal = self.stage.journal(self.clock, "whole")
-        return play(world, self.country, journal, self.clock, lambda _: None), journal
-
-    def less(self, batches: list[Handed]) -> tuple[list[Handed], Journal]:
-        journal = self.stage.journal(self.clock, "less")
-        return replay(batches, journal, self.clock), journal
-
-    @property
-    def folders(self) -> tuple[Path, Path]:
-        return self.stage.node_folder("whole"), self.stage.node_folder("less")
 
 
 def check_non_interference(
@@ -103,35 +70,6 @@ def _same_answers(viewer: Viewer, whole: Answers, less: Answers) -> None:
             f"{viewer.name} asks {question!r} and sees that there is something hidden:"
             f"\n  with it    {whole[question].decode()}\n  without it {expected.decode()}"
         )
-
-
-def mixed(pack: Pack) -> Pack:
-    """The pack, with duty officers that read less than the rest of their member."""
-    members = deepcopy(pack.members)
-    for member in members:
-        for post in member["posts"]:
-            if post["code"] == "duty" and member["code"] in READ_LESS:
-                post["level"] = READ_LESS[member["code"]]
-    return replace(pack, members=members)
-
-
-@pytest.fixture(scope="module")
-def theatre(store_kind: str, new_database: Callable[[str], str | None], two_rivers: Pack, scratch: Path) -> Theatre:
-    return Theatre(Stage(scratch / f"p1-{store_kind}", mixed(two_rivers), new_database("p1")))
-
-
-def generated(shard: int, count: int) -> Callable[[Callable[..., None]], Callable[[], None]]:
-    """Runs a function of (world, chosen) on `count` worlds; the same ones in each run of a shard."""
-
-    def decorate(function: Callable[..., None]) -> Callable[[], None]:
-        quick = settings(
-            max_examples=count, deadline=None, database=None, print_blob=False,
-            suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink],
-        )  # fmt: skip
-        run: Any = seed(shard)(quick(given(world=worlds(), chosen=st.integers(0, 40))(function)))
-        return run  # type: ignore[no-any-return]
-
-    return decorate
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))

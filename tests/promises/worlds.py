@@ -67,6 +67,9 @@ class Handed(NamedTuple):
     faults: list[dict[str, Any]]
 
 
+HandIn = Callable[[Journal, int, str, list[Submission]], Handed]
+
+
 @dataclass
 class Play:
     annals: Annals
@@ -121,8 +124,11 @@ def worlds(most: int = 16) -> st.SearchStrategy[World]:
     return st.lists(_batches, min_size=3, max_size=most)
 
 
-def play(world: World, country: Country, journal: Journal, clock: Clock, after: Callable[[Play], None]) -> Play:
-    """Hands the world in, batch by batch; `after` is called after each."""
+def play(
+    world: World, country: Country, journal: Journal, clock: Clock, hand: HandIn | None = None,
+    after: Callable[[Play], None] = lambda _: None,
+) -> Play:  # fmt: skip
+    """Hands the world in, batch by batch, by `hand`; `after` is called after each."""
     found = Play(Annals(country))
     clock.ms = DAWN + HOUR
     for number, batch in enumerate(world):
@@ -134,7 +140,7 @@ def play(world: World, country: Country, journal: Journal, clock: Clock, after: 
             # What an erased record said is not known any more: other words under its client_id pass for the same.
             gone = any(found.annals.entries[each].erased for each in earlier.ids)
             post, submissions = _again(earlier, batch.changed and not gone)
-        handed = hand_in(journal, clock.ms, post, submissions)
+        handed = (hand or hand_in)(journal, clock.ms, post, submissions)
         found.batches.append(handed)
         _note(found.annals, handed)
         after(found)
@@ -263,7 +269,11 @@ class _Author:
         self, line: Line, at: int, thread: str | None = None, refs: tuple[str, ...] = (), like: Entry | None = None
     ) -> Submission:
         place = PLACES[line.place]
-        body: dict[str, Any] = {"title": f"{WORDS[line.text]} {at}", "what": "flood", "observed_at": self.now}
+        body: dict[str, Any] = {
+            "title": f"{WORDS[line.text]} {mark_of(self.number, at)}",
+            "what": "flood",
+            "observed_at": self.now,
+        }
         if place:
             body["place"] = {"lon": place[0], "lat": place[1], "precision_m": 500, "name": WORDS[-1 - line.text]}
             body["severity"] = line.other % 6
@@ -273,7 +283,7 @@ class _Author:
     def _report(self, line: Line, at: int, thread: Entry | None) -> Submission:
         """On a thread; where there is none, on one that does not exist."""
         body = {
-            "period": {"from": self.now, "to": self.now}, "situation": f"{WORDS[line.text]} of {self.member}",
+            "period": {"from": self.now, "to": self.now}, "situation": f"{WORDS[line.text]} {mark_of(self.number, at)}",
             "observed_at": self.now, "severity": line.other % 6,
         }  # fmt: skip
         label = self._label(line, thread) if thread else {"preset": "GOV"}
@@ -292,6 +302,21 @@ class _Author:
 
     def _submission(self, type: str, body: dict[str, Any], label: dict[str, Any], at: int, **more: Any) -> Submission:
         return Submission(type=type, body=body, label=label, client_id=f"{self.number}-{at}", **more)
+
+
+def mark_of(batch: int, line: int) -> str:
+    """A word that only this record says."""
+    return f"mark{batch}x{line}"
+
+
+def marks_of(play: Play) -> dict[str, str]:
+    """Record id -> the word that only it says."""
+    found = {}
+    for batch in play.batches:
+        for record, submission in zip(batch.ids, batch.submissions, strict=False):
+            number, _, at = submission.client_id.partition("-")
+            found[record] = mark_of(int(number), int(at))
+    return found
 
 
 def _said(entries: list[Entry]) -> list[Entry]:
