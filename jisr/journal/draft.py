@@ -10,7 +10,6 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-import orjson
 
 from jisr.errors import Conflict, Invalid, JisrError, Preparing, Refused
 from jisr.journal.canonical import canonical, check_value
