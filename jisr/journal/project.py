@@ -37,12 +37,12 @@ class Changes:
     """Rows to write, gathered so that a batch costs one statement a table."""
 
     def __init__(self) -> None:
-        self.seen: list[tuple[int, int]] = []
+        self.seen: list[tuple[int, int, int]] = []
         self.words: list[Words] = []
         self.threads: list[tuple[int, Mask, int, str]] = []
         self.present: list[tuple[Shown, bytes]] = []
         self.dropped: list[Shown] = []
-        self.regrouped: list[Shown] = []
+        self.regrouped: list[tuple[Shown, int]] = []
         self.past: list[tuple[Shown, int]] = []
         self.tally: dict[tuple[int, str, str], int] = defaultdict(int)
 
@@ -120,7 +120,7 @@ class Projector:
         words = self._words_of(row)
         group = self.views.seen_group(row.seq)
         if words and group is not None:
-            self.views.store.drop_words([(row.seq, group, words)])
+            self.views.store.drop_words([(row.seq, group, row.thread, words)])
 
     def _in_order(self, fresh: Sequence[Stored], known: tuple[Mask, int, str]) -> list[Item] | None:
         """The fresh records as items, or None where they do not simply follow what was there."""
@@ -136,7 +136,7 @@ class Projector:
     def _make(self, rows: Sequence[Stored]) -> None:
         items, ever = timeline(rows, self.mask)
         for item in items:
-            self._note_record(item)
+            self._note_record(item, rows[0].thread)
         self._make_views(rows[0], items, ever)
 
     def remake(self, thread: int) -> None:
@@ -174,12 +174,12 @@ class Projector:
             row.vno, self._next_past = self._next_past, self._next_past + 1
             self._changes.past.append((row, version.valid_to))
 
-    def _note_record(self, item: Item) -> None:
+    def _note_record(self, item: Item, thread: int) -> None:
         group = self._group(item.mask)
-        self._changes.seen.append((item.seq, group))
+        self._changes.seen.append((item.seq, group, thread))
         words = words_of(self.registry, item.envelope, item.body)
         if words:
-            self._changes.words.append((item.seq, group, words))
+            self._changes.words.append((item.seq, group, thread, words))
         if len(item.epochs) > 1:
             for epoch in item.epochs:
                 self.views.add_epoch(item.seq, epoch)
@@ -187,15 +187,15 @@ class Projector:
     def _note_again(self, item: Item, row: Stored) -> None:
         before = self.views.seen_group(item.seq)
         if before is None:
-            self._note_record(item)
+            self._note_record(item, row.thread)
             return
         group = self._group(item.mask)
         if group != before:
             self.views.set_seen(item.seq, group)
             words = self._words_of(row)
             if words:
-                self.views.store.drop_words([(item.seq, before, words)])
-                self.views.store.add_words([(item.seq, group, words)])
+                self.views.store.drop_words([(item.seq, before, row.thread, words)])
+                self.views.store.add_words([(item.seq, group, row.thread, words)])
         if len(item.epochs) > 1:
             for epoch in item.epochs:
                 self.views.add_epoch(item.seq, epoch)
@@ -210,7 +210,7 @@ class Projector:
             opener = openers.get(thread) or self.ledger.by_seq(thread).id
             views = live[thread]
             for item in items:
-                self._note_record(item)
+                self._note_record(item, thread)
                 views = self._split(views, item)
             for view in views:
                 self._settle(thread, opener, view)
@@ -241,9 +241,9 @@ class Projector:
             self._put(self._row(thread, opener, view.mask, view.doc, time), Version(time, None, view.doc))
         elif view.base is not None and view.mask != self._group_mask(view.base.group):
             self._count(view.base, -1)
-            moved = replace(view.base, group=self._group(view.mask))
-            self._changes.regrouped.append(moved)
-            self._count(moved, 1)
+            group = self._group(view.mask)
+            self._changes.regrouped.append((view.base, group))
+            self._count(replace(view.base, group=group), 1)
 
     def _drop_outgrown(self, before: list[Live], after: list[Live]) -> None:
         kept = {view.base.vno for view in after if view.base is not None and not view.changed}

@@ -15,7 +15,7 @@ from jisr.journal.query import MOST_COUNTED, Page, Query, ThreadRow, check_query
 from jisr.journal.record import is_id, read_envelope, read_reference, reference_of
 from jisr.journal.registry import Box, Registry, State
 from jisr.journal.store.base import Store
-from jisr.journal.store.ledger import COLUMNS, Ledger, Stored, stored
+from jisr.journal.store.ledger import Ledger, Stored
 from jisr.journal.store.viewing import Shown, Views
 from jisr.journal.text import fold
 from jisr.journal.timeline import body_of, timeline
@@ -24,6 +24,7 @@ from jisr.journal.when import ms_of, text_of
 
 SKEW = 5 * 60_000
 FOUND_AT_A_TIME = 400
+THIN = 25  # a clearance that sees less than one record in so many is searched for by itself
 
 
 class RecordView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -96,7 +97,7 @@ class Reader:
                 field="q",
             )
         with self._store.reading():
-            listing = Listing(self._store, self._groups(), self._registry.unlisted, self.at)
+            listing = Listing(self._store, self._bit(), self._registry.unlisted, self.at)
             if query.text is not None:
                 return self._search(query, listing)
             rows = listing.newest(query)
@@ -110,67 +111,59 @@ class Reader:
         if not words:
             raise Invalid("search needs at least one word of letters or digits", code="empty_search", field="q")
         wanted = max(query.limit, MOST_COUNTED) + 1 if query.count else query.limit
-        threads: dict[int, Shown | None] = {}
+        fits = msgspec.structs.replace(query, cursor=None)
         begun = query.cursor is None
         rows: list[Shown] = []
+        met: set[int] = set()
         count = 0
-        for thread in self._threads_with(words, listing, query):
-            if thread in threads:
-                continue
-            threads[thread] = None
-            row = self._fitting(listing, query, thread)
-            if row is None:
-                continue
-            count += 1
-            if begun and len(rows) < query.limit:
-                rows.append(row)
-            begun = begun or row.thread_id == query.cursor
-            if count >= wanted:
+        for found in self._found(words, listing.bit):
+            threads = list(dict.fromkeys(thread for thread in found if thread not in met))
+            met.update(threads)
+            fitting = listing.of_threads(threads, fits)
+            for row in (fitting[thread] for thread in threads if thread in fitting):
+                count += 1
+                if begun and len(rows) < query.limit:
+                    rows.append(row)
+                begun = begun or row.thread_id == query.cursor
+            if count >= wanted and len(rows) == query.limit:
                 break
         cursor = rows[-1].thread_id if len(rows) == query.limit else None
-        return _page(rows, min(count, MOST_COUNTED + 1), cursor)
+        return _page(rows, min(count, MOST_COUNTED + 1) if query.count else len(rows), cursor)
 
-    def _fitting(self, listing: Listing, query: Query, thread: int) -> Shown | None:
-        plain = msgspec.structs.replace(query, cursor=None)
-        return listing.of_threads([thread], plain).get(thread)
+    def _found(self, words: list[str], bit: int) -> Iterator[list[int]]:
+        """The threads of visible records that hold the words, newest first, a few hundred at a time.
 
-    def _threads_with(self, words: list[str], listing: Listing, query: Query) -> Iterator[int]:
-        """The thread of each visible record that holds the words, newest first."""
-        groups = listing.groups
-        mine = set(groups)
-        narrow = groups if listing.is_thin(Query()) else None
-        below = 2**62
-        while True:
-            found = self._store.find_words(words, narrow, below, FOUND_AT_A_TIME)
-            if not found:
-                return
-            places = ", ".join("?" * len(found))
-            sql = (
-                "SELECT s.seq, s.group_id, r.thread FROM seen_{v} s JOIN record r ON r.seq = s.seq"
-                f" WHERE s.seq IN ({places}) ORDER BY s.seq DESC"
-            )
-            for _, group, thread in self._store.execute(sql, found):
-                if group in mine:
-                    yield thread
-            below = found[-1]
+        All records with the words are gone through as long as enough of them are visible; else the visible ones.
+        """
+        below: int | None = 2**62
+        wanted = FOUND_AT_A_TIME
+        while below is not None:
+            found, below = self._store.find_words(words, bit, below, wanted)
+            mine = [thread for _, thread, sees in found if sees]
+            yield mine
+            if len(found) >= FOUND_AT_A_TIME and len(mine) * THIN < len(found):
+                break
+            wanted *= 4
+        while below is not None:
+            found = self._store.find_own_words(words, bit, below, wanted)
+            yield [thread for _, thread, _ in found]
+            below = found[-1][0] if len(found) == wanted else None
 
     # One thread
 
     def thread(self, reference: str) -> ThreadView:
         """By its id or short reference, or those of any of its records. `Missing` when hidden, unknown or ambiguous."""
         with self._store.reading():
-            groups = set(self._groups())
-            row = self._visible(reference, groups)
-            return self._thread_now(row.thread, groups) if self.at is None else self._thread_then(row.thread, self.at)
+            row = self._visible(reference)
+            return self._thread_now(row.thread) if self.at is None else self._thread_then(row.thread, self.at)
 
     def find(self, reference: str) -> list[str]:
         """The ids of the visible records that a short reference or an id names."""
         with self._store.reading():
-            groups = set(self._groups())
-            return [row.id for row in self._named(reference) if self._ever_sees(row, groups)]
+            return [row.id for row in self._named(reference) if self._ever_sees(row)]
 
-    def _visible(self, reference: str, groups: set[int]) -> Stored:
-        found = [row for row in self._named(reference) if self._ever_sees(row, groups)]
+    def _visible(self, reference: str) -> Stored:
+        found = [row for row in self._named(reference) if self._ever_sees(row)]
         if len({row.thread for row in found}) > 1:
             ids = ", ".join(row.id for row in found)
             raise Invalid(
@@ -189,14 +182,14 @@ class Reader:
             return [row] if row else []
         return self._ledger.by_ref(read_reference(reference))
 
-    def _thread_now(self, thread: int, groups: set[int]) -> ThreadView:
-        rows = [(row, doc) for row, doc in self._views.present([thread]) if row.group in groups]
-        if not rows:
+    def _thread_now(self, thread: int) -> ThreadView:
+        found = self._views.present_to(self._bit(), [thread])
+        if not found:
             raise _missing(self._ledger.by_seq(thread).id)
-        row, doc = rows[0]
-        names = ", ".join("r." + name for name in COLUMNS.split(", "))
-        sql = f"SELECT {names}, s.group_id FROM record r JOIN seen_{{v}} s ON s.seq = r.seq WHERE r.thread = ?"
-        seen = [stored(each[:-1]) for each in self._store.execute(sql, (thread,)) if each[-1] in groups]
+        row, doc = found[thread]
+        rows = self._ledger.of_thread(thread)
+        visible = self._views.seen_by(self._bit(), [each.seq for each in rows])
+        seen = [each for each in rows if each.seq in visible]
         seen.sort(key=lambda each: (each.recorded_at, each.seq != thread, each.id))
         epochs = self._views.epochs([each.seq for each in seen])
         labels = {seq: found[-1].label for seq, found in epochs.items()}
@@ -228,21 +221,14 @@ class Reader:
     def records(self, after: str | None = None, limit: int = 1_000) -> list[RecordView]:
         """What the clearance sees, in the order in which this node got it; `after` is the id of the last one seen."""
         with self._store.reading():
-            groups = self._groups()
-            position = self._position(after, set(groups)) if after else 0
-            condition, value = self._store.groups_sql(), self._store.groups_value(groups)
-            names = ", ".join("r." + name for name in COLUMNS.split(", "))
-            sql = (
-                f"SELECT {names} FROM seen_{{v}} s JOIN record r ON r.seq = s.seq"
-                f" WHERE s.seq > ? AND s.group_id {condition} ORDER BY s.seq LIMIT {int(limit)}"
-            )
-            found = [stored(row) for row in self._store.execute(sql, (position, value))]
+            position = self._position(after) if after else 0
+            found = self._ledger.by_seqs(self._views.arrived(self._bit(), position, limit))
             epochs = self._views.epochs([row.seq for row in found])
             return [self._record_view(row, epochs[row.seq][-1].label if row.seq in epochs else None) for row in found]
 
-    def _position(self, after: str, groups: set[int]) -> int:
+    def _position(self, after: str) -> int:
         row = self._ledger.by_id(after) if is_id(after) else None
-        if row is None or not self._ever_sees(row, groups):
+        if row is None or not self._ever_sees(row):
             raise Missing(
                 "there is no position {after}: start again from the beginning",
                 code="unknown_position",
@@ -256,8 +242,7 @@ class Reader:
     def why(self, reference: str, other: Clearance) -> Explained:
         """Why `other` can or cannot see a record that this reader sees; `Missing` where this reader does not."""
         with self._store.reading():
-            groups = set(self._groups())
-            found = [row for row in self._named(reference) if self._sees(row, groups)]
+            found = [row for row in self._named(reference) if self._sees(row)]
             if len(found) != 1:
                 raise _missing(reference)
             items, _ = self._timeline(found[0].thread)
@@ -278,20 +263,17 @@ class Reader:
     # What the reader may see
 
     def _bit(self) -> int:
-        known = self._views.clearances().get(self.clearance.name)
-        if known is None or not known[1]:
+        bit = self._views.bit_of(self.clearance.name)
+        if bit is None:
             raise Preparing("the views of {name} are being prepared; try again shortly", name=self.clearance.name)
-        return known[0]
+        return bit
 
-    def _groups(self) -> list[int]:
-        return self._views.groups_of(self._bit())
+    def _sees(self, row: Stored) -> bool:
+        return bool(self._views.seen_by(self._bit(), [row.seq]))
 
-    def _sees(self, row: Stored, groups: set[int]) -> bool:
-        return self._views.seen_group(row.seq) in groups
-
-    def _ever_sees(self, row: Stored, groups: set[int]) -> bool:
+    def _ever_sees(self, row: Stored) -> bool:
         """Now, or before it was narrowed."""
-        if self._sees(row, groups):
+        if self._sees(row):
             return True
         bit = 1 << self._bit()
         return any(epoch.mask & bit for epoch in self._views.epochs([row.seq]).get(row.seq, []))

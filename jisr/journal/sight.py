@@ -144,12 +144,11 @@ class Sight:
 
     def _bit(self) -> int:
         if self._own_bit is None:
-            known = self.views.clearances().get(self.clearance.name)
-            if known is None or not known[1]:
+            self._own_bit = self.views.bit_of(self.clearance.name)
+            if self._own_bit is None:
                 raise Preparing(
                     "the views of {member} are being prepared; try again shortly", member=self.clearance.name
                 )
-            self._own_bit = known[0]
         return self._own_bit
 
     def target_of(self, row: Stored) -> Target:
@@ -207,8 +206,8 @@ class Sight:
     def _fetch_states(self, threads: Sequence[int]) -> None:
         found = self.views.present_to(self._bit(), threads) if threads else {}
         for thread in threads:
-            doc = found.get(thread)
-            self._states[thread] = (None, None) if doc is None else (doc["kind"], doc["fold"])
+            _, doc = found.get(thread, (None, {}))
+            self._states[thread] = (doc.get("kind"), doc.get("fold"))
 
 
 def _target(row: Stored, epochs: Sequence[Epoch] | None) -> Target:

@@ -14,7 +14,8 @@ from typing import Any, ClassVar
 from jisr.errors import Unusable
 
 Row = tuple[Any, ...]
-Words = tuple[int, int, list[str]]  # seq, group, words
+Words = tuple[int, int, int, list[str]]  # seq, group, thread, words
+Found = tuple[int, int, bool]  # seq, thread, whether the asker sees it
 IN_ONE_QUERY = 500  # values
 FORMAT = 1  # of the data folder; a newer one is refused
 
@@ -46,7 +47,7 @@ CREATE TABLE clearance_{v} (bit {int} PRIMARY KEY, name TEXT NOT NULL UNIQUE, re
 CREATE TABLE audience_{v} (group_id {int} PRIMARY KEY, mask {blob} NOT NULL UNIQUE);
 CREATE TABLE audience_clearance_{v} (bit {int} NOT NULL, group_id {int} NOT NULL,
     PRIMARY KEY (bit, group_id)) {clustered};
-CREATE TABLE seen_{v} (seq {int} PRIMARY KEY, group_id {int} NOT NULL);
+CREATE TABLE seen_{v} (seq {int} PRIMARY KEY, group_id {int} NOT NULL, thread {int} NOT NULL);
 CREATE INDEX seen_group_{v} ON seen_{v} (group_id, seq);
 CREATE TABLE epoch_{v} (seq {int} NOT NULL, at {int} NOT NULL, by_seq {int} NOT NULL, label TEXT NOT NULL,
     mask {blob} NOT NULL, PRIMARY KEY (seq, by_seq)) {clustered};
@@ -58,9 +59,8 @@ CREATE TABLE view_{v} (
     west {int}, south {int}, east {int}, north {int},
     first_at {int} NOT NULL, updated_at {int} NOT NULL, valid_from {int} NOT NULL, doc {blob} NOT NULL);
 CREATE INDEX view_thread_{v} ON view_{v} (thread);
-CREATE INDEX view_time_{v} ON view_{v} (updated_at, group_id);
-CREATE INDEX view_group_{v} ON view_{v} (group_id, updated_at);
-CREATE INDEX view_kind_{v} ON view_{v} (kind, updated_at, group_id);
+CREATE INDEX view_time_{v} ON view_{v} (updated_at, group_id, kind);
+CREATE INDEX view_place_{v} ON view_{v} (group_id, kind, state, updated_at);
 CREATE TABLE past_{v} (
     vno {int} PRIMARY KEY, thread {int} NOT NULL, group_id {int} NOT NULL, thread_id {blob} NOT NULL,
     kind TEXT NOT NULL, state TEXT NOT NULL, severity {int} NOT NULL, title TEXT NOT NULL,
@@ -69,8 +69,8 @@ CREATE TABLE past_{v} (
 CREATE INDEX past_thread_{v} ON past_{v} (thread);
 CREATE INDEX past_time_{v} ON past_{v} (updated_at, group_id);
 CREATE INDEX past_group_{v} ON past_{v} (group_id, updated_at);
-CREATE TABLE cell_{v} (cell {int} NOT NULL, updated_at {int} NOT NULL, vno {int} NOT NULL,
-    PRIMARY KEY (cell, updated_at, vno)) {clustered};
+CREATE TABLE cell_{v} (cell {int} NOT NULL, updated_at {int} NOT NULL, group_id {int} NOT NULL, vno {int} NOT NULL,
+    PRIMARY KEY (cell, updated_at, group_id, vno)) {clustered};
 CREATE TABLE tally_{v} (group_id {int} NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, n {int} NOT NULL,
     PRIMARY KEY (group_id, kind, state)) {clustered}
 """
@@ -119,6 +119,10 @@ class Store(ABC):
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None: ...
 
     @abstractmethod
+    def insert(self, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
+        """New rows, by the shortest way that the store has for one or for thousands."""
+
+    @abstractmethod
     def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
         """Rows as they come, for what does not fit in memory."""
 
@@ -152,16 +156,13 @@ class Store(ABC):
         """The same rows that were added."""
 
     @abstractmethod
-    def find_words(self, words: list[str], groups: list[int] | None, below: int, limit: int) -> list[int]:
-        """The seq, under `below`, of the newest records that hold every word, at most `limit`; all audiences where
-        `groups` is None."""
+    def find_words(self, words: list[str], bit: int, below: int, wanted: int) -> tuple[list[Found], int | None]:
+        """The newest records under seq `below` that hold every word, whoever sees them, about `wanted`; and under
+        which seq to go on, None at the end."""
 
     @abstractmethod
-    def groups_sql(self) -> str:
-        """A condition for `group_id IN (…)` that takes what `groups_value` gives."""
-
-    @abstractmethod
-    def groups_value(self, groups: list[int]) -> Any: ...
+    def find_own_words(self, words: list[str], bit: int, below: int, limit: int) -> list[Found]:
+        """The same, but only what the clearance sees: shorter where that is little."""
 
     def hint(self, index: str) -> str:
         """Which index a list goes through, where the store takes advice."""

@@ -66,31 +66,20 @@ class Ledger:
 
     def insert(self, rows: Iterable[tuple[Stored, str, bytes]]) -> None:
         """Rows of (record, reference, tree nodes that it completes)."""
-        self.store.executemany(
-            "INSERT INTO record"
-            " (seq, id, log_no, position, thread, recorded_at, ref, shapes_policy, envelope, body, salt, nodes)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        self.store.insert(
+            "record",
+            "seq, id, log_no, position, thread, recorded_at, ref, shapes_policy, envelope, body, salt, nodes",
             (
                 (
-                    r.seq,
-                    bytes.fromhex(r.id),
-                    r.log_no,
-                    r.position,
-                    r.thread,
-                    r.recorded_at,
-                    ref,
-                    int(r.shapes_policy),
-                    r.envelope,
-                    r.body,
-                    r.salt,
-                    nodes,
+                    r.seq, bytes.fromhex(r.id), r.log_no, r.position, r.thread, r.recorded_at, ref,
+                    int(r.shapes_policy), r.envelope, r.body, r.salt, nodes,
                 )
                 for r, ref, nodes in rows
             ),
-        )
+        )  # fmt: skip
 
     def insert_submissions(self, rows: Iterable[tuple[str, str, bytes, int]]) -> None:
-        self.store.executemany("INSERT INTO submission (post, client_id, digest, seq) VALUES (?, ?, ?, ?)", rows)
+        self.store.insert("submission", "post, client_id, digest, seq", rows)
 
     def given_all(self, post: str, client_ids: Sequence[str]) -> dict[str, Given]:
         """Of these client_ids, those that the post used before."""
@@ -120,6 +109,14 @@ class Ledger:
     def at_position(self, log_no: int, position: int) -> Stored | None:
         row = self.store.one(f"SELECT {COLUMNS} FROM record WHERE log_no = ? AND position = ?", (log_no, position))
         return stored(row) if row else None
+
+    def by_seqs(self, seqs: Sequence[int]) -> list[Stored]:
+        """In the order of seq."""
+        found: list[Stored] = []
+        for chunk in chunks(sorted(seqs)):
+            sql = f"SELECT {COLUMNS} FROM record WHERE seq IN ({marks(chunk)}) ORDER BY seq"
+            found.extend(stored(row) for row in self.store.execute(sql, chunk))
+        return found
 
     def by_ref(self, ref: str) -> list[Stored]:
         return [

@@ -9,9 +9,22 @@ from zlib import crc32
 import psycopg
 
 from jisr.errors import Unusable
-from jisr.journal.store.base import Row, Store, Words, space_exists
+from jisr.journal.store.base import Found, Row, Store, Words, marks, space_exists
 
-GROUP_MARK = "\ue000"
+# Each word is indexed with its chapter, a run of 4,096 records, so that a search reads the newest chapters first and
+# not all that ever held the word; and new words go to one end of the index.
+CHAPTER = 12  # bits
+ROWS_ASKED = 400
+FEW_ROWS = 20  # above which COPY is the shorter way
+# Each query is written for one plan; the planner is kept from guessing others where its statistics are young.
+SETTINGS = [
+    "client_min_messages TO warning",
+    "jit TO off",
+    "enable_seqscan TO off",
+    "enable_hashjoin TO off",
+    "enable_mergejoin TO off",
+    "join_collapse_limit TO 1",
+]
 
 
 class PostgresStore(Store):
@@ -47,7 +60,8 @@ class PostgresStore(Store):
                 code="bad_database_url",
             ) from None
         connection.execute(f'SET search_path TO "{self.schema}"')
-        connection.execute("SET client_min_messages TO warning")
+        for setting in SETTINGS:
+            connection.execute(f"SET {setting}")
         return connection
 
     def exists(self) -> bool:
@@ -75,6 +89,16 @@ class PostgresStore(Store):
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         with _helpful(), self.connection.cursor() as cursor:
             cursor.executemany(_spoken(sql, self.views), rows)
+
+    def insert(self, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
+        given = list(rows)
+        if len(given) <= FEW_ROWS:
+            self.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks(columns.split(','))})", given)
+            return
+        sql = f"COPY {table} ({columns}) FROM STDIN".replace("{v}", self.views)
+        with _helpful(), self.connection.cursor() as cursor, cursor.copy(sql) as copy:
+            for row in given:
+                copy.write_row(row)
 
     def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
         # Each stream has a name of its own: a verification reads records and checkpoints side by side.
@@ -108,33 +132,41 @@ class PostgresStore(Store):
             self.execute(f"VACUUM {table}")
 
     def create_words(self, letter: str) -> None:
-        self.execute(f"CREATE TABLE words_{letter} (seq BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)")
+        self.execute(
+            f"CREATE TABLE words_{letter} (seq BIGINT PRIMARY KEY, group_id BIGINT NOT NULL, thread BIGINT NOT NULL,"
+            " words TSVECTOR NOT NULL)"
+        )
+        self.execute(f"CREATE INDEX words_group_{letter} ON words_{letter} (group_id, seq)")
         self.execute(f"CREATE INDEX words_words_{letter} ON words_{letter} USING gin (words) WITH (fastupdate = off)")
 
     def add_words(self, rows: Iterable[Words]) -> None:
-        self.executemany(
-            "INSERT INTO words_{v} VALUES (?, array_to_tsvector(?::text[]))",
-            ((seq, sorted({*words, f"{GROUP_MARK}{group}"})) for seq, group, words in rows),
-        )
+        self.insert("words_{v}", "seq, group_id, thread, words", ((*row[:3], _vector(row[0], row[3])) for row in rows))
 
     def drop_words(self, rows: Iterable[Words]) -> None:
-        self.executemany("DELETE FROM words_{v} WHERE seq = ?", ((seq,) for seq, _, _ in rows))
+        self.executemany("DELETE FROM words_{v} WHERE seq = ?", [(row[0],) for row in rows])
 
-    def find_words(self, words: list[str], groups: list[int] | None, below: int, limit: int) -> list[int]:
-        query = " & ".join(f"'{word}'" for word in words)
-        if groups is not None:
-            query += " & (" + " | ".join(f"'{GROUP_MARK}{group}'" for group in groups) + ")"
-        found = self.execute(
-            "SELECT seq FROM words_{v} WHERE words @@ ?::tsquery AND seq < ? ORDER BY seq DESC LIMIT ?",
-            (query, below, limit),
+    def find_words(self, words: list[str], bit: int, below: int, wanted: int) -> tuple[list[Found], int | None]:
+        newest = self.execute("SELECT max(seq) FROM words_{v} WHERE seq < ?", (below,))[0][0]
+        if newest is None:
+            return [], None
+        width = max(1, wanted // ROWS_ASKED)  # chapters, more each time
+        last = newest >> CHAPTER
+        first = max(0, last - width + 1)
+        query = " | ".join("(" + _all(words, str(chapter)) + ")" for chapter in range(first, last + 1))
+        sql = (
+            f"SELECT w.seq, w.thread, EXISTS ({_MINE}) FROM words_{{v}} w"
+            " WHERE w.words @@ ?::tsquery AND w.seq < ? ORDER BY w.seq DESC"
         )
-        return [seq for (seq,) in found]
+        found = self.execute(sql, (bit, query, below))
+        return [(row[0], row[1], row[2]) for row in found], first << CHAPTER if first else None
 
-    def groups_sql(self) -> str:
-        return "= ANY(?::bigint[])"
-
-    def groups_value(self, groups: list[int]) -> list[int]:
-        return groups
+    def find_own_words(self, words: list[str], bit: int, below: int, limit: int) -> list[Found]:
+        sql = (
+            "SELECT w.seq, w.thread, true FROM audience_clearance_{v} a CROSS JOIN words_{v} w"
+            " WHERE a.bit = ? AND w.group_id = a.group_id AND w.seq < ?"
+            f" AND w.words @@ replace(?, '{_ANY}', (w.seq >> {CHAPTER})::text)::tsquery ORDER BY w.seq DESC LIMIT ?"
+        )
+        return [(row[0], row[1], row[2]) for row in self.execute(sql, (bit, below, _all(words, _ANY), limit))]
 
     def text_as_bytes(self, column: str) -> str:
         return f"convert_to({column}, 'UTF8')"
@@ -162,6 +194,20 @@ class PostgresStore(Store):
     def discard(self) -> None:
         self.execute(f'DROP SCHEMA IF EXISTS "{self.schema}" CASCADE')
         self.close()
+
+
+_MINE = "SELECT 1 FROM audience_clearance_{v} a WHERE a.bit = ? AND a.group_id = w.group_id"
+_ANY = "\ue001"  # stands for the number of a chapter
+
+
+def _vector(seq: int, words: list[str]) -> str:
+    """As PostgreSQL reads a tsvector: each word with its chapter in front."""
+    chapter = seq >> CHAPTER
+    return " ".join(f"'{chapter}.{word}'" for word in words)
+
+
+def _all(words: list[str], chapter: str) -> str:
+    return " & ".join(f"'{chapter}.{word}'" for word in words)
 
 
 @lru_cache(maxsize=1_000)

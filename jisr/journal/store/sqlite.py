@@ -1,6 +1,5 @@
 """One space in one SQLite file: write-ahead log, synchronous=FULL, one writer at a time."""
 
-import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +9,7 @@ from typing import Any, ClassVar
 
 from jisr.errors import Unusable
 from jisr.journal.files import sync_folder
-from jisr.journal.store.base import Row, Store, Words, space_exists
+from jisr.journal.store.base import Found, Row, Store, Words, marks, space_exists
 
 WAIT_FOR_WRITER_S = 60
 # Set once and for all connections: durable before each acknowledgement, nothing erased left in free pages.
@@ -48,6 +47,10 @@ class SqliteStore(Store):
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         with _helpful(self.path):
             self.connection.executemany(sql.replace("{v}", self.views), rows)
+
+    def insert(self, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
+        places = marks(columns.split(","))
+        self.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)
 
     def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
         with _helpful(self.path):
@@ -91,33 +94,42 @@ class SqliteStore(Store):
     def add_words(self, rows: Iterable[Words]) -> None:
         self.executemany(
             "INSERT INTO words_{v} (rowid, words) VALUES (?, ?)",
-            ((seq, _document(group, words)) for seq, group, words in rows),
+            ((seq, _document(group, words)) for seq, group, _, words in rows),
         )
 
     def drop_words(self, rows: Iterable[Words]) -> None:
         self.executemany(
             "INSERT INTO words_{v} (words_{v}, rowid, words) VALUES ('delete', ?, ?)",
-            ((seq, _document(group, words)) for seq, group, words in rows),
+            ((seq, _document(group, words)) for seq, group, _, words in rows),
         )
 
-    def find_words(self, words: list[str], groups: list[int] | None, below: int, limit: int) -> list[int]:
-        match = " AND ".join(f'"{word}"' for word in words)
-        if groups is not None:
-            match += " AND (" + " OR ".join(f'"{GROUP_MARK}{group}"' for group in groups) + ")"
-        found = self.execute(
-            "SELECT rowid FROM words_{v} WHERE words_{v} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
-            (match, below, limit),
+    def find_words(self, words: list[str], bit: int, below: int, wanted: int) -> tuple[list[Found], int | None]:
+        sql = (
+            f"SELECT s.seq, s.thread, EXISTS ({_MINE}) FROM"
+            " (SELECT rowid AS seq FROM words_{v} WHERE words_{v} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) m"
+            " CROSS JOIN seen_{v} s WHERE s.seq = m.seq"
         )
-        return [seq for (seq,) in found]
+        found = self.execute(sql, (bit, _all(words), below, wanted))
+        found.sort(reverse=True)
+        return [(seq, thread, bool(mine)) for seq, thread, mine in found], found[-1][0] if len(
+            found
+        ) == wanted else None
+
+    def find_own_words(self, words: list[str], bit: int, below: int, limit: int) -> list[Found]:
+        groups = self.execute("SELECT group_id FROM audience_clearance_{v} WHERE bit = ?", (bit,))
+        if not groups:
+            return []
+        match = _all(words) + " AND (" + " OR ".join(f'"{GROUP_MARK}{group}"' for (group,) in groups) + ")"
+        sql = (
+            "SELECT s.seq, s.thread, 1 FROM"
+            " (SELECT rowid AS seq FROM words_{v} WHERE words_{v} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) m"
+            " CROSS JOIN seen_{v} s WHERE s.seq = m.seq"
+        )
+        found = self.execute(sql, (match, below, limit))
+        return sorted(((seq, thread, True) for seq, thread, _ in found), reverse=True)
 
     def hint(self, index: str) -> str:
         return f"INDEXED BY {index}"
-
-    def groups_sql(self) -> str:
-        return "IN (SELECT value FROM json_each(?))"
-
-    def groups_value(self, groups: list[int]) -> str:
-        return json.dumps(groups)
 
     def as_number(self, column: str) -> str:
         return f"CAST({column} AS INTEGER)"
@@ -154,6 +166,13 @@ class SqliteStore(Store):
         self.close()
         for end in ("", "-wal", "-shm"):
             self.path.with_name(self.path.name + end).unlink(missing_ok=True)
+
+
+_MINE = "SELECT 1 FROM audience_clearance_{v} a WHERE a.bit = ? AND a.group_id = s.group_id"
+
+
+def _all(words: list[str]) -> str:
+    return " AND ".join(f'"{word}"' for word in words)
 
 
 def _document(group: int, words: list[str]) -> str:

@@ -4,7 +4,7 @@ All of it can be made again from the journal tables. Written only by project.py 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -21,7 +21,8 @@ SHOWN = (
     "thread, group_id, thread_id, kind, state, severity, title, west, south, east, north,"
     " first_at, updated_at, valid_from"
 )
-_PLACES = ", ".join("?" * 16)
+ARRIVALS_SCANNED = 20  # records that are looked at for each one wanted
+CELL = "cell, updated_at, group_id, vno"
 # Three sizes of map cell, in powers of two of 1e-7 degree: about 0.1, 0.84 and 6.7 degrees.
 CELL_SIZES = (20, 23, 26)
 MOST_CELLS = 16  # of one size for one object; a larger object lies in the cell "everywhere" of that size
@@ -92,11 +93,20 @@ def _cell(size: int, column: int, row: int) -> int:
     return (size << 40) | ((column + (1 << 15)) << 20) | (row + (1 << 15))
 
 
+def _cell_rows(row: Shown) -> Iterable[tuple[int, int, int, int]]:
+    return ((cell, row.updated_at, row.group, row.vno) for cell in cells_of(row.index.box))
+
+
 class Views:
     def __init__(self, store: Store) -> None:
         self.store = store
 
     # Clearances and their groups
+
+    def bit_of(self, name: str) -> int | None:
+        """The number of a clearance whose views are ready."""
+        row = self.store.one("SELECT bit FROM clearance_{v} WHERE name = ? AND ready = 1", (name,))
+        return int(row[0]) if row else None
 
     def clearances(self) -> dict[str, tuple[int, bool]]:
         """Name -> (bit, whether its views are ready)."""
@@ -131,16 +141,11 @@ class Views:
         assert row is not None
         return mask_of(row[0])
 
-    def groups_of(self, bit: int) -> list[int]:
-        return [
-            group
-            for (group,) in self.store.execute("SELECT group_id FROM audience_clearance_{v} WHERE bit = ?", (bit,))
-        ]
-
     # Records: who sees them now, and who did
 
-    def add_seen(self, rows: Iterable[tuple[int, int]]) -> None:
-        self.store.executemany("INSERT INTO seen_{v} (seq, group_id) VALUES (?, ?)", rows)
+    def add_seen(self, rows: Iterable[tuple[int, int, int]]) -> None:
+        """Rows of (seq, group, thread)."""
+        self.store.insert("seen_{v}", "seq, group_id, thread", rows)
 
     def seen_group(self, seq: int) -> int | None:
         row = self.store.one("SELECT group_id FROM seen_{v} WHERE seq = ?", (seq,))
@@ -151,10 +156,35 @@ class Views:
         found: set[int] = set()
         for chunk in chunks(seqs):
             sql = (
-                f"SELECT s.seq FROM seen_{{v}} s WHERE s.seq IN ({marks(chunk)}) AND EXISTS"
-                " (SELECT 1 FROM audience_clearance_{v} a WHERE a.bit = ? AND a.group_id = s.group_id)"
+                f"SELECT s.seq FROM seen_{{v}} s WHERE s.seq IN ({marks(chunk)}) AND"
+                " (SELECT 1 FROM audience_clearance_{v} a WHERE a.bit = ? AND a.group_id = s.group_id) = 1"
             )
             found.update(seq for (seq,) in self.store.execute(sql, [*chunk, bit]))
+        return found
+
+    def arrived(self, bit: int, after: int, limit: int) -> list[int]:
+        """The first records after `after` that a clearance sees: of all that came, or where those are few, of its own.
+
+        Its own are asked for in runs that widen, so that a long journal is not sorted for one page.
+        """
+        run = ARRIVALS_SCANNED * limit
+        sql = (
+            "SELECT s.seq FROM seen_{v} s WHERE s.seq > ? AND s.seq <= ? AND"
+            " (SELECT 1 FROM audience_clearance_{v} a WHERE a.bit = ? AND a.group_id = s.group_id) = 1"
+            " ORDER BY s.seq LIMIT ?"
+        )
+        found = [seq for (seq,) in self.store.execute(sql, (after, after + run, bit, limit))]
+        last = self.store.one("SELECT max(seq) FROM seen_{v}")
+        latest = last[0] if last and last[0] is not None else 0
+        after += run
+        sql = (
+            f"SELECT s.seq FROM audience_clearance_{{v}} a CROSS JOIN seen_{{v}} s {self.store.hint('seen_group_{v}')}"
+            " WHERE a.bit = ? AND s.group_id = a.group_id AND s.seq > ? AND s.seq <= ? ORDER BY s.seq LIMIT ?"
+        )
+        while len(found) < limit and after < latest:
+            run *= 8
+            found += [seq for (seq,) in self.store.execute(sql, (bit, after, after + run, limit - len(found)))]
+            after += run
         return found
 
     def set_seen(self, seq: int, group: int) -> None:
@@ -207,15 +237,16 @@ class Views:
             found.extend((shown(row), orjson.loads(row[-1])) for row in self.store.execute(sql, chunk))
         return found
 
-    def present_to(self, bit: int, threads: Sequence[int]) -> dict[int, dict[str, Any]]:
-        """thread -> the document of the view that a clearance has of it."""
-        found: dict[int, dict[str, Any]] = {}
+    def present_to(self, bit: int, threads: Sequence[int]) -> dict[int, tuple[Shown, dict[str, Any]]]:
+        """thread -> the view that a clearance has of it, with its document."""
+        found: dict[int, tuple[Shown, dict[str, Any]]] = {}
         for chunk in chunks(threads):
             sql = (
-                f"SELECT v.thread, v.doc FROM view_{{v}} v WHERE v.thread IN ({marks(chunk)}) AND EXISTS"
-                " (SELECT 1 FROM audience_clearance_{v} a WHERE a.bit = ? AND a.group_id = v.group_id)"
+                f"SELECT vno, {SHOWN}, doc FROM view_{{v}} v WHERE thread IN ({marks(chunk)}) AND"
+                " (SELECT 1 FROM audience_clearance_{v} a WHERE a.bit = ? AND a.group_id = v.group_id) = 1"
             )
-            found.update((thread, orjson.loads(doc)) for thread, doc in self.store.execute(sql, [*chunk, bit]))
+            rows = self.store.execute(sql, [*chunk, bit])
+            found.update((row[1], (shown(row), orjson.loads(row[-1]))) for row in rows)
         return found
 
     def next_numbers(self) -> tuple[int, int]:
@@ -225,35 +256,42 @@ class Views:
         return numbers[0], numbers[1]
 
     def add_present(self, rows: Sequence[tuple[Shown, bytes]]) -> None:
-        self.store.executemany(
-            f"INSERT INTO view_{{v}} (vno, {SHOWN}, doc) VALUES ({_PLACES})",
-            ((*row.values(), doc) for row, doc in rows),
-        )
-        cells = [(cell, row.updated_at, row.vno) for row, _ in rows for cell in cells_of(row.index.box)]
-        self.store.executemany("INSERT INTO cell_{v} (cell, updated_at, vno) VALUES (?, ?, ?)", cells)
+        self.store.insert("view_{v}", f"vno, {SHOWN}, doc", [(*row.values(), doc) for row, doc in rows])
+        self.store.insert("cell_{v}", CELL, [cell for row, _ in rows for cell in _cell_rows(row)])
 
     def drop_present(self, rows: Sequence[Shown]) -> None:
-        self.store.executemany("DELETE FROM view_{v} WHERE vno = ?", [(row.vno,) for row in rows])
-        cells = [(cell, row.updated_at, row.vno) for row in rows for cell in cells_of(row.index.box)]
-        self.store.executemany("DELETE FROM cell_{v} WHERE cell = ? AND updated_at = ? AND vno = ?", cells)
+        for chunk in chunks(rows):
+            self.store.execute(f"DELETE FROM view_{{v}} WHERE vno IN ({marks(chunk)})", [row.vno for row in chunk])
+        self._drop_cells(rows)
 
-    def regroup(self, rows: Sequence[Shown]) -> None:
-        self.store.executemany("UPDATE view_{v} SET group_id = ? WHERE vno = ?", [(row.group, row.vno) for row in rows])
+    def _drop_cells(self, rows: Sequence[Shown]) -> None:
+        cells = [cell for row in rows for cell in _cell_rows(row)]
+        sql = "DELETE FROM cell_{v} WHERE cell = ? AND updated_at = ? AND group_id = ? AND vno = ?"
+        self.store.executemany(sql, cells)
+
+    def regroup(self, rows: Sequence[tuple[Shown, int]]) -> None:
+        """Rows with the group that they are in from now on."""
+        self.store.executemany(
+            "UPDATE view_{v} SET group_id = ? WHERE vno = ?", [(group, row.vno) for row, group in rows]
+        )
+        self._drop_cells([row for row, _ in rows])
+        moved = [replace(row, group=group) for row, group in rows]
+        self.store.insert("cell_{v}", CELL, [cell for row in moved for cell in _cell_rows(row)])
 
     def add_past(self, rows: Sequence[tuple[Shown, int]]) -> None:
         """Rows with the time at which they ended."""
-        self.store.executemany(
-            f"INSERT INTO past_{{v}} (vno, {SHOWN}, valid_to) VALUES ({_PLACES})",
-            ((*row.values(), valid_to) for row, valid_to in rows),
-        )
+        self.store.insert("past_{v}", f"vno, {SHOWN}, valid_to", [(*row.values(), valid_to) for row, valid_to in rows])
 
     def drop_past(self, thread: int) -> None:
         self.store.execute("DELETE FROM past_{v} WHERE thread = ?", (thread,))
 
     def change_tally(self, changes: dict[tuple[int, str, str], int]) -> None:
+        """How many present views there are of each group, kind and state; a place with none has no row."""
         rows = [(*place, change) for place, change in sorted(changes.items()) if change]
         self.store.executemany(
             "INSERT INTO tally_{v} (group_id, kind, state, n) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (group_id, kind, state) DO UPDATE SET n = tally_{v}.n + excluded.n",
             rows,
         )
+        gone = [(group, kind, state) for group, kind, state, change in rows if change < 0]
+        self.store.executemany("DELETE FROM tally_{v} WHERE group_id = ? AND kind = ? AND state = ? AND n = 0", gone)
