@@ -150,6 +150,14 @@ class Journal:
         """For verification: views made anew; inside a transaction."""
         return Projector(self.store, self.registry, read_policy(self.store, f"views_policy_{self.store.views}"))
 
+    def now(self) -> int:
+        """What the clock says that records are stamped with."""
+        return self._clock()
+
+    def key_file(self, origin: str) -> Path:
+        """Where the key of a log lies."""
+        return self._keyring.path(origin)
+
     def close(self) -> None:
         self.store.close()
 

@@ -29,16 +29,20 @@ class Small:
     witness_key: Path
     said: int = 0
 
-    def says(self, who: str, kind: str, body: dict[str, Any], thread: str | None = None) -> Accepted:
+    def says(
+        self, who: str, kind: str, body: dict[str, Any], thread: str | None = None, preset: str = "GOV"
+    ) -> Accepted:
         self.clock.forward()
         self.said += 1
-        label = {"preset": "GOV"}
+        label = {"preset": preset}
         given = Submission(type=kind, body=body, label=label, client_id=f"small-{self.said}", thread=thread)
         return self.journal.append(actor(who), [given])[0]
 
+    def opening(self, title: str) -> dict[str, Any]:
+        return {"title": title, "what": "flood", "observed_at": text_of(self.clock.ms)}
+
     def opens(self, who: str, title: str = "Water rising") -> Accepted:
-        body = {"title": title, "what": "flood", "observed_at": text_of(self.clock.ms)}
-        return self.says(who, "incidents.opened", body)
+        return self.says(who, "incidents.opened", self.opening(title))
 
     def reports(self, who: str, thread: str, situation: str = "It rises still") -> Accepted:
         now = text_of(self.clock.ms)

@@ -102,15 +102,15 @@ _VIEW_ROWS = {
     "clearance": "SELECT bit, name, ready FROM clearance_{v} ORDER BY bit",
     "audience": "SELECT group_id, mask FROM audience_{v} ORDER BY group_id",
     "audience_clearance": "SELECT group_id, bit FROM audience_clearance_{v} ORDER BY group_id, bit",
-    "seen": "SELECT seq, group_id FROM seen_{v} ORDER BY seq",
+    "seen": "SELECT seq, group_id, thread FROM seen_{v} ORDER BY seq",
     "epoch": "SELECT seq, at, by_seq, label, mask FROM epoch_{v} ORDER BY seq, by_seq",
     "thread": "SELECT thread, ever, last_at, last_id FROM thread_{v} ORDER BY thread",
     "view": "SELECT thread, group_id, thread_id, kind, state, severity, title, west, south, east, north,"
     " first_at, updated_at, valid_from, doc, vno FROM view_{v} ORDER BY thread",
     "past": "SELECT thread, group_id, thread_id, kind, state, severity, title, west, south, east, north,"
     " first_at, updated_at, valid_from, valid_to FROM past_{v} ORDER BY thread",
-    "cell": "SELECT v.thread, c.cell, c.updated_at, c.vno FROM cell_{v} c LEFT JOIN view_{v} v ON v.vno = c.vno"
-    " ORDER BY v.thread",
+    "cell": "SELECT v.thread, c.cell, c.updated_at, c.group_id, c.vno FROM cell_{v} c"
+    " LEFT JOIN view_{v} v ON v.vno = c.vno ORDER BY v.thread",
     "tally": "SELECT group_id, kind, state, n FROM tally_{v} WHERE n <> 0 ORDER BY group_id, kind, state",
     "counted": "SELECT group_id, kind, state, count(*) FROM view_{v} GROUP BY group_id, kind, state",
 }

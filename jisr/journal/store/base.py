@@ -168,6 +168,10 @@ class Store(ABC):
         """Which index a list goes through, where the store takes advice."""
         return ""
 
+    @abstractmethod
+    def indexed_words(self, letter: str) -> Iterator[tuple[int, int | str]]:
+        """(seq, word) or (seq, number of the group), of all that the text index under a letter holds."""
+
     # Somebody who edits an SQLite file may leave a value of any type in any column, and text that is no text. A
     # verification reads past that.
 
@@ -179,6 +183,10 @@ class Store(ABC):
 
     @abstractmethod
     def text_as_bytes(self, column: str) -> str: ...
+
+    @abstractmethod
+    def examine(self) -> list[tuple[bool, str, str]]:
+        """What the store finds of itself: (whether it is right, what it is, what to do where it is not)."""
 
     @abstractmethod
     def close(self) -> None: ...

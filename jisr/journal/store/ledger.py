@@ -101,6 +101,10 @@ class Ledger:
         row = self.store.one(f"SELECT {COLUMNS} FROM record WHERE id = ?", (bytes.fromhex(record_id),))
         return stored(row) if row else None
 
+    def find_seq(self, seq: int) -> Stored | None:
+        row = self.store.one(f"SELECT {COLUMNS} FROM record WHERE seq = ?", (seq,))
+        return stored(row) if row else None
+
     def by_seq(self, seq: int) -> Stored:
         row = self.store.one(f"SELECT {COLUMNS} FROM record WHERE seq = ?", (seq,))
         assert row is not None
@@ -148,6 +152,10 @@ class Ledger:
                 "SELECT DISTINCT thread FROM record WHERE seq > ? ORDER BY thread", (seq,)
             )
         ]
+
+    def last_recorded_at(self) -> int | None:
+        row = self.store.one("SELECT recorded_at FROM record ORDER BY seq DESC LIMIT 1")
+        return row[0] if row else None
 
     def count(self) -> int:
         row = self.store.one("SELECT count(*) FROM record")

@@ -26,6 +26,8 @@ SETTINGS = [
     "join_collapse_limit TO 1",
 ]
 
+OLDEST = 15  # major version
+
 
 class PostgresStore(Store):
     words: ClassVar[dict[str, str]] = {"int": "BIGINT", "blob": "BYTEA", "clustered": ""}
@@ -168,6 +170,12 @@ class PostgresStore(Store):
         )
         return [(row[0], row[1], row[2]) for row in self.execute(sql, (bit, below, _all(words, _ANY), limit))]
 
+    def indexed_words(self, letter: str) -> Iterator[tuple[int, int | str]]:
+        sql = f"SELECT seq, group_id, tsvector_to_array(words) FROM words_{letter}"
+        for seq, group, words in self.stream(sql):
+            yield seq, group
+            yield from ((seq, word) for word in words)
+
     def text_as_bytes(self, column: str) -> str:
         return f"convert_to({column}, 'UTF8')"
 
@@ -176,6 +184,17 @@ class PostgresStore(Store):
         if found is not None:
             found.close()
             self._local.connection = None
+
+    def examine(self) -> list[tuple[bool, str, str]]:
+        number = int(self.execute("SHOW server_version_num")[0][0])
+        found = [(number // 10_000 >= OLDEST, f"PostgreSQL {number // 10_000}.{number % 10_000}", "use 15 or newer")]
+        for setting, right in (("fsync", {"on"}), ("full_page_writes", {"on"}), ("server_encoding", {"UTF8"})):
+            value = self.execute(f"SHOW {setting}")[0][0]
+            found.append((value in right, f"PostgreSQL: {setting} is {value}", f"it must be {' or '.join(right)}"))
+        value = self.execute("SHOW synchronous_commit")[0][0]
+        mend = "it must not be off: what was acknowledged could be lost"
+        found.append((value != "off", f"PostgreSQL: synchronous_commit is {value}", mend))
+        return found
 
     def draft(self) -> Store:
         # Its name does not begin as a space's does, so that one which was cut off is never taken for a space.

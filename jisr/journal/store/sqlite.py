@@ -14,6 +14,7 @@ from jisr.journal.store.base import Found, Row, Store, Words, marks, space_exist
 WAIT_FOR_WRITER_S = 60
 # Set once and for all connections: durable before each acknowledgement, nothing erased left in free pages.
 PRAGMAS = ["journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "cache_size=-65536", "temp_store=MEMORY"]
+FULL = 2  # of PRAGMA synchronous
 GROUP_MARK = "\ue000"  # opens a group's word in the text index; text.fold never lets it through
 
 
@@ -131,6 +132,12 @@ class SqliteStore(Store):
     def hint(self, index: str) -> str:
         return f"INDEXED BY {index}"
 
+    def indexed_words(self, letter: str) -> Iterator[tuple[int, int | str]]:
+        self.execute("DROP TABLE IF EXISTS temp.indexed_words")
+        self.execute(f"CREATE VIRTUAL TABLE temp.indexed_words USING fts5vocab('main', 'words_{letter}', 'instance')")
+        for seq, word in self.stream("SELECT doc, term FROM temp.indexed_words"):
+            yield seq, int(word[1:]) if word.startswith(GROUP_MARK) else word
+
     def as_number(self, column: str) -> str:
         return f"CAST({column} AS INTEGER)"
 
@@ -145,6 +152,16 @@ class SqliteStore(Store):
         if found is not None:
             found.close()
             self._local.connection = None
+
+    def examine(self) -> list[tuple[bool, str, str]]:
+        options = {option for (option,) in self.execute("PRAGMA compile_options")}
+        mode = self.execute("PRAGMA journal_mode")[0][0]
+        synchronous = self.execute("PRAGMA synchronous")[0][0]
+        return [
+            ("ENABLE_FTS5" in options, f"SQLite {sqlite3.sqlite_version}", "use a Python whose SQLite has FTS5"),
+            (mode == "wal", f"{self.path}: journal mode {mode}", "use a local disk: WAL does not work over a network"),
+            (synchronous >= FULL, f"{self.path}: synchronous is {synchronous}", "it must be 2 (FULL)"),
+        ]
 
     def draft(self) -> Store:
         found = SqliteStore(self.path.with_name(f"{self.path.name}.restoring"))
