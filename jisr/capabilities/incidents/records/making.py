@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from gettext import gettext
 from itertools import chain
 
 import msgspec
@@ -14,8 +15,9 @@ from jisr.capabilities.incidents.records.checks import (
     check_said,
 )
 from jisr.capabilities.incidents.records.fields import Report
-from jisr.capabilities.incidents.texts import words_of
-from jisr.errors import JisrError
+from jisr.capabilities.incidents.screening import screen
+from jisr.capabilities.incidents.texts import free_texts, words_of
+from jisr.errors import Invalid, JisrError
 from jisr.journal.registry import Body, Check, CheckContext, RecordType
 
 OwnCheck = Callable[[Body, CheckContext], Iterable[JisrError]]
@@ -40,9 +42,27 @@ def _check(shape: type[msgspec.Struct], own: OwnCheck, kind: str | None, opens: 
 
     def check(body: Body, context: CheckContext) -> Iterable[JisrError]:
         place = chain(check_joins(context, opens), () if after_closing else check_not_closed(context))
-        return chain[JisrError](place if kind == KIND else (), common(body, context), own(body, context))
+        return chain[JisrError](
+            place if kind == KIND else (), common(body, context), own(body, context), check_screened(shape, body)
+        )
 
     return check
+
+
+def check_screened(shape: type[msgspec.Struct], body: Body) -> Iterable[Invalid]:
+    """Marked text is held, unless its author says why it has to be sent; the reason stands in the record."""
+    if body.get("screening_reason", "").strip():
+        return
+    for place, text in free_texts(shape, body):
+        for mark in screen(text):
+            message = (
+                "characters {begin} to {end} look like {what}: {instead}."
+                " Where it must be sent to save life, say why in screening_reason"
+            )
+            yield Invalid(
+                message, code="screened", field=place, begin=mark.begin, end=mark.end, rule=mark.rule.code,
+                what=gettext(mark.rule.what), instead=gettext(mark.rule.instead),
+            )  # fmt: skip
 
 
 def _as_it_is(body: Body) -> Body:
