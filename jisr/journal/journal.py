@@ -81,6 +81,14 @@ class Journal:
                 found=found,
                 known=FORMAT,
             )
+        written_as = self.store.meta("space")
+        if written_as != self.space:
+            raise Unusable(
+                "what lies here under the name {space} is the space {found}: put it back under that name",
+                code="other_space",
+                space=self.space,
+                found=written_as,
+            )
 
     @property
     def policy(self) -> Policy | None:
