@@ -37,7 +37,10 @@ class Theatre:
 
     def less(self, batches: list[Handed]) -> tuple[list[Handed], Journal]:
         journal = self.stage.journal(self.clock, "less")
-        return replay(batches, journal, self.clock), journal
+        return self.again(batches, journal), journal
+
+    def again(self, batches: list[Handed], journal: Journal) -> list[Handed]:
+        return replay(batches, journal, self.clock)
 
     @property
     def folders(self) -> tuple[Path, Path]:
