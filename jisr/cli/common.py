@@ -8,32 +8,46 @@ from typing import Any
 
 import orjson
 
+from jisr.cli.words import isolated, plain, width
+
 OK, FOUND_A_PROBLEM, WRONG_USE = 0, 1, 2
 
 Commands = Any  # argparse keeps the type of a subparsers action to itself
 
 
-def parent() -> argparse.ArgumentParser:
-    """The options that every command takes."""
+def parent(with_defaults: bool = True) -> argparse.ArgumentParser:
+    """The options that every command takes. Without defaults, what was said before the command's name holds."""
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--data", default=os.environ.get("JISR_DATA", "data"), metavar="DIR", help="the node's folder (or JISR_DATA)")
-    shared.add_argument("--space", default="real", metavar="S", help="real, or the name of an exercise")
-    shared.add_argument("--json", action="store_true", help="print data instead of a table")
+    data, space, json = (os.environ.get("JISR_DATA", "data"), "real", False) if with_defaults else _UNSAID
+    shared.add_argument("--data", default=data, metavar="DIR", help="the node's folder (or JISR_DATA)")
+    shared.add_argument("--space", default=space, metavar="S", help="real, or the name of an exercise")
+    shared.add_argument("--json", action="store_true", default=json, help="print data instead of a table")
     return shared
 
 
+_UNSAID = (argparse.SUPPRESS, argparse.SUPPRESS, argparse.SUPPRESS)
+
+
 def print_json(value: Any) -> None:
+    sys.stdout.flush()
     sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     sys.stdout.buffer.flush()
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Columns as wide as their longest cell; the last one is left ragged."""
-    lines = [list(headings), *[["" if cell is None else str(cell) for cell in row] for row in rows]]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(headings))]
+    lines = [list(headings), *[["" if cell is None else plain(cell) for cell in row] for row in rows]]
+    widths = [max(width(line[column]) for line in lines) for column in range(len(headings))]
     for line in lines:
-        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+        cells = [shown(cell) + " " * (columns - width(cell)) for cell, columns in zip(line, widths, strict=True)]
+        print("  ".join(cells).rstrip())
+
+
+def shown(text: object) -> str:
+    """What a record says, made safe for the line that it stands in."""
+    return isolated(plain(text)) if sys.stdout.isatty() else plain(text)
 
 
 def complain(message: str) -> None:
-    print(f"jisr: {message}", file=sys.stderr)
+    """One line on stderr, whatever a library has put into the message."""
+    print("jisr:", " ".join(plain(message).split()), file=sys.stderr)

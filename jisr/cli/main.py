@@ -1,0 +1,131 @@
+"""`jisr COMMAND ...`: finds the command, and turns whatever a person can mend into one line that says how."""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import NoReturn
+
+from jisr.cli import changing, demo, export, init, keep, proof, reading, submit, types
+from jisr.cli.common import FOUND_A_PROBLEM, WRONG_USE, complain, parent, print_json
+from jisr.errors import BatchRefused, Invalid, JisrError, Preparing, Unusable
+
+# In the order in which `jisr --help` names them. A new module of commands is one more name here.
+MODULES = (demo, init, types, submit, reading, changing, proof, keep, export)
+
+WRONG_FOLDER = frozenset({"no_node", "no_space", "space_exists", "no_pack"})
+STOPPED, PIPE_CLOSED = 130, 141  # as a shell names the signals
+
+
+class WrongUse(Invalid):
+    """The command line itself cannot be read."""
+
+    code = "wrong_use"
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        if unknown := re.match("argument (COMMAND|ACTION|FORMAT): invalid choice: ('.*?') ", message):
+            message = f"there is no {unknown[1].lower()} {unknown[2]}"
+        raise WrongUse("{what}; see `{program} --help`", what=message, program=self.prog)
+
+
+def build() -> Parser:
+    parser = Parser(
+        prog="jisr", description="Crisis coordination: each member sees exactly what was released to it.",
+        parents=[parent()],
+    )  # fmt: skip
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    shared = parent(with_defaults=False)
+    for module in MODULES:
+        module.add(commands, shared)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    _make_printable()
+    try:
+        code = _run(arguments, "--json" in arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _forget_stdout()
+        return PIPE_CLOSED
+    except OSError as error:
+        _forget_stdout()
+        complain(f"the output cannot be written: {error.strerror or error}")
+        return FOUND_A_PROBLEM
+    except KeyboardInterrupt:
+        complain("stopped")
+        return STOPPED
+    return code
+
+
+def _run(arguments: Sequence[str], as_json: bool) -> int:
+    try:
+        args = build().parse_args(arguments)
+        return int(args.run(args))
+    except SystemExit as done:  # --help
+        return int(done.code or 0)
+    except BatchRefused as refused:
+        return _say_faults(refused, as_json)
+    except JisrError as error:
+        return _say(error, as_json)
+    except OSError as error:
+        if error.filename is None:  # it is our own output that cannot be written
+            raise
+        return _say(_unreachable(error), as_json)
+
+
+def _say_faults(refused: BatchRefused, as_json: bool) -> int:
+    if as_json:
+        print_json({"errors": refused.as_dicts()})
+    for fault in refused.faults:
+        complain(f"{_place(fault)}{fault}")
+    complain("nothing was accepted")
+    return FOUND_A_PROBLEM
+
+
+def _place(fault: JisrError) -> str:
+    """`line 3, body.title: `, but for what the sentence begins with by itself."""
+    line = "" if fault.line is None else f"line {fault.line}"
+    field = "" if str(fault).startswith(f"{fault.field}:") else fault.field
+    place = ", ".join(part for part in (line, field) if part)
+    return f"{place}: " if place else ""
+
+
+def _say(error: JisrError, as_json: bool) -> int:
+    message = str(error)
+    if isinstance(error, Preparing):
+        message += "; `jisr rebuild` makes them now"
+    if as_json:
+        print_json({"error": {"code": error.code, "message": message, "field": error.field}})
+    complain(message)
+    wrong_use = isinstance(error, Invalid) or error.code in WRONG_FOLDER
+    return WRONG_USE if wrong_use else FOUND_A_PROBLEM
+
+
+def _unreachable(error: OSError) -> JisrError:
+    why = error.strerror or str(error)
+    return Unusable("{what} cannot be used: {why}", code="file_unusable", what=error.filename, why=why)
+
+
+def _make_printable() -> None:
+    """A terminal that knows no Arabic shows question marks and not a traceback; a closed output takes nothing."""
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+
+
+def _forget_stdout() -> None:
+    """Whoever read us has gone: what is still in the buffer has nowhere to go, and that is no fault."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""One tree of errors: a code for machines, a translated sentence for people, and the place where it went wrong."""
+
+from gettext import gettext
+from typing import Any
+
+
+class JisrError(Exception):
+    """Something that a person can mend.
+
+    `message` is a gettext msgid whose `{names}` are filled from `values`; `field` names the place in what was
+    submitted, `line` its line in a batch (from 1).
+    """
+
+    code = "error"
+    status = 400
+
+    def __init__(
+        self, message: str, *, code: str = "", field: str = "", line: int | None = None, **values: Any
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code or type(self).code
+        self.field = field
+        self.line = line
+        self.values = values
+
+    def __str__(self) -> str:
+        return gettext(self.message).format(field=self.field, line=self.line, **self.values)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"line": self.line, "code": self.code, "message": str(self), "field": self.field}
+
+
+class Invalid(JisrError):
+    """What was submitted is not well formed, or says something that cannot be."""
+
+    code, status = "invalid", 422
+
+
+class Refused(JisrError):
+    """The post has no right to this."""
+
+    code, status = "refused", 403
+
+
+class Missing(JisrError):
+    """Nothing here that the asker may see: missing and hidden answer alike."""
+
+    code, status = "not_found", 404
+
+
+class Conflict(JisrError):
+    """The same words were used before for something else."""
+
+    code, status = "conflict", 409
+
+
+class Preparing(JisrError):
+    """The answer is not ready yet; asking again later helps."""
+
+    code, status = "preparing", 503
+
+
+class Unusable(JisrError):
+    """The data folder, database, key or file cannot be used as it is."""
+
+    code, status = "unusable", 500
+
+
+class BatchRefused(JisrError):
+    """Nothing of a batch was accepted; `faults` names each line."""
+
+    code, status = "batch_refused", 422
+
+    def __init__(self, faults: list[JisrError]) -> None:
+        super().__init__("{count} faults; nothing was accepted", count=len(faults))
+        self.faults = faults
+
+    def __str__(self) -> str:
+        return "; ".join(f"line {fault.line}: {fault}" for fault in self.faults[:5]) + f" ({super().__str__()})"
+
+    def as_dicts(self) -> list[dict[str, Any]]:
+        return [fault.as_dict() for fault in self.faults]

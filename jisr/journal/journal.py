@@ -1,0 +1,179 @@
+"""One space's journal: `append` and `read`, and what its keeper needs. A library: no Django, no web."""
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from jisr.errors import BatchRefused, JisrError, Unusable
+from jisr.journal.append import Accepted, Appender, read_policy
+from jisr.journal.draft import Drafter, Entropy
+from jisr.journal.keyring import Keyring
+from jisr.journal.label import Clearance
+from jisr.journal.policy import Policy
+from jisr.journal.project import Projector
+from jisr.journal.read import Reader
+from jisr.journal.rebuild import Progress, is_stale, no_progress, rebuild
+from jisr.journal.record import SALT_BYTES, Actor, Submission
+from jisr.journal.registry import Registry
+from jisr.journal.store.base import FORMAT, Store
+from jisr.journal.store.ledger import Ledger
+from jisr.journal.types import ERASE
+
+Clock = Callable[[], int]  # ms since 1970
+
+
+class Audience(msgspec.Struct, frozen=True):
+    """Who would see a record: members with the levels at which they read it."""
+
+    line: int
+    readers: dict[str, tuple[str, ...]]
+
+
+def wall_clock() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def random_salt(post: str, client_id: str) -> bytes:
+    return os.urandom(SALT_BYTES)
+
+
+class Journal:
+    """Several processes may hold the same space open and write to it: nothing is kept between transactions."""
+
+    def __init__(
+        self, store: Store, registry: Registry, space: str, keys: Path,
+        passphrase: bytes | None = None, clock: Clock = wall_clock, entropy: Entropy = random_salt,
+    ) -> None:  # fmt: skip
+        self.store, self.registry, self.space = store, registry, space
+        self._clock, self._entropy = clock, entropy
+        self._keyring = Keyring(keys, space, passphrase)
+
+    def create(self) -> None:
+        """A new space's tables; `Unusable` where there are some already."""
+        if self.store.exists():
+            raise Unusable(
+                "the space {space} exists already: bring changes of its pack in with `jisr pack apply DIR`, "
+                "or name another with --space",
+                code="space_exists",
+                space=self.space,
+            )
+        with self.store.writing(new=True):
+            self.store.create()
+            self.store.set_meta("space", self.space)
+
+    def check_usable(self) -> None:
+        """`Unusable` names why the space cannot be used: missing, or made by a newer Jisr."""
+        if not self.store.exists():
+            raise Unusable(
+                "there is no space {space} here: make it with `jisr init --space {space} --pack DIR`",
+                code="no_space",
+                space=self.space,
+            )
+        found = int(self.store.meta("format") or 0)
+        if found > FORMAT:
+            raise Unusable(
+                "this data folder was written by a newer Jisr (format {found}, here {known}): update Jisr",
+                code="newer_format",
+                found=found,
+                known=FORMAT,
+            )
+        written_as = self.store.meta("space")
+        if written_as != self.space:
+            raise Unusable(
+                "what lies here under the name {space} is the space {found}: put it back under that name",
+                code="other_space",
+                space=self.space,
+                found=written_as,
+            )
+
+    @property
+    def policy(self) -> Policy | None:
+        """The pack in force; None before the first one is applied. Known to everyone who is signed in."""
+        with self.store.reading():
+            return read_policy(self.store, "policy") if self.store.meta("policy") else None
+
+    def append(self, actor: Actor, submissions: Sequence[Submission | JisrError]) -> list[Accepted]:
+        """All or nothing, and once: raises `BatchRefused` with each fault, `Unusable` when it could not be kept.
+
+        When this returns, the records are on the disk, and views that a new pack changed are made again.
+        """
+        types = {each.type for each in submissions if isinstance(each, Submission)}
+        with self.store.writing():
+            appender = Appender(self.store, self.registry, self._keyring, self.space, self._clock(), self._entropy)
+            accepted = appender.append(actor, submissions)
+        if ERASE in types:
+            self.store.forget_erased()
+        if not types.isdisjoint(self.registry.shaping) and self.views_are_stale():
+            self.rebuild()
+        return accepted
+
+    def dry_run(self, actor: Actor, submissions: Sequence[Submission | JisrError]) -> list[Audience]:
+        """Who would see each line, if it were submitted; raises what `append` would raise."""
+        with self.store.reading():
+            policy = read_policy(self.store, "policy")
+            drafter = Drafter(
+                self.store, self.registry, policy, policy, actor, self.space, self._clock(), self._entropy
+            )
+            drafts, faults = drafter.draft_all(submissions)
+            if faults:
+                raise BatchRefused(faults)
+            return [Audience(draft.line, _readers(policy, drafter.audience(draft))) for draft in drafts]
+
+    def read(self, viewer: Clearance, at: int | None = None) -> Reader:
+        """What `viewer` sees now, or saw at the recorded time `at` (ms) and may still see."""
+        return Reader(
+            self.store, self.registry, lambda: read_policy(self.store, f"views_policy_{self.store.views}"), viewer, at
+        )
+
+    def rotate_key(self, member: str) -> str:
+        """A new log key for a member; the change is a record signed by both keys. Returns the new vkey."""
+        with self.store.writing():
+            appender = Appender(self.store, self.registry, self._keyring, self.space, self._clock(), self._entropy)
+            origin, previous = appender.rotate_key(member)
+        self._keyring.settle(origin, previous)
+        log = Ledger(self.store).open_log_of(member)
+        assert log is not None
+        return log.vkey
+
+    def reopen_logs(self, known: dict[str, dict[str, Any]]) -> None:
+        """After a restore: a new log for each member, whose first record says what the old one ended with."""
+        with self.store.writing():
+            for member, body in sorted(known.items()):
+                Appender(self.store, self.registry, self._keyring, self.space, self._clock(), self._entropy).reopen(
+                    member, body
+                )
+
+    def views_are_stale(self) -> bool:
+        with self.store.reading():
+            return is_stale(self.store, self.registry)
+
+    def rebuild(self, progress: Progress = no_progress) -> None:
+        rebuild(self.store, self.registry, progress)
+
+    def projector(self) -> Projector:
+        """For verification: views made anew; inside a transaction."""
+        return Projector(self.store, self.registry, read_policy(self.store, f"views_policy_{self.store.views}"))
+
+    def now(self) -> int:
+        """What the clock says that records are stamped with."""
+        return self._clock()
+
+    def key_file(self, origin: str) -> Path:
+        """Where the key of a log lies."""
+        return self._keyring.path(origin)
+
+    def close(self) -> None:
+        self.store.close()
+
+
+def _readers(policy: Policy, audience: list[Clearance]) -> dict[str, tuple[str, ...]]:
+    levels = policy.labels.levels
+    members = sorted({clearance.member for clearance in audience})
+    return {
+        member: tuple(sorted((each.level for each in audience if each.member == member), key=levels.index))
+        for member in members
+    }

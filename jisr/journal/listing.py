@@ -1,0 +1,227 @@
+"""Lists of threads for one clearance: the newest first, at a page's cost however long the journal and whoever asks.
+
+Three ways lead to the same rows. *Recent*: the newest rows of all, of which the clearance's own are kept; short for
+who sees much. *Places*: the rows of each (group, kind, state) of the clearance; short for who sees little. *Cells*: the
+map cells that a box touches. Where many rows may match, the newest time is asked first, then wider windows. Which
+way is taken changes the cost, never the answer.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from jisr.journal.query import MOST_COUNTED, Query, read_cursor
+from jisr.journal.store.base import Row, Store, chunks, marks
+from jisr.journal.store.viewing import CELL_SIZES, SHOWN, Shown, cells_within, everywhere, shown
+
+FEW = 2_000  # so many rows are sorted in about a millisecond
+SCANNED = 20  # newest rows that are looked at for each one wanted, before another way is taken
+MOST_CELLS_ASKED = 64
+HOUR = 3_600_000
+WINDOWS = [HOUR * 8**step for step in range(7)]  # an hour to 30 years
+
+COLUMNS = ", ".join(f"v.{name}" for name in ("vno", *SHOWN.split(", ")))
+MINE = "(SELECT 1 FROM audience_clearance_{v} a WHERE a.bit = ? AND a.group_id = v.group_id) = 1"
+
+Ask = Callable[[int | None], list[Row]]  # from this time on -> rows
+
+
+class Conditions:
+    """A WHERE clause and its values, built together."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.values: list[Any] = []
+
+    def add(self, part: str, *values: Any) -> None:
+        self.parts.append(part)
+        self.values.extend(values)
+
+    def __str__(self) -> str:
+        return " AND ".join(self.parts)
+
+
+class Listing:
+    """Rows of the present views, or of the past at a recorded time, that the clearance with number `bit` sees."""
+
+    def __init__(self, store: Store, bit: int, unlisted: Sequence[str], at: int | None) -> None:
+        self.store, self.bit, self.unlisted, self.at = store, bit, unlisted, at
+
+    def newest(self, query: Query) -> list[Shown]:
+        """The first `limit` rows in the order (updated_at descending, thread id)."""
+        rows = [shown(row) for row in self._find(query, query.limit, COLUMNS)]
+        if self.at is None:
+            return rows
+        rows += [shown(row) for row in self._find(query, query.limit, COLUMNS, past=True)]
+        rows.sort(key=lambda row: (-row.updated_at, row.thread_id))
+        return rows[: query.limit]
+
+    def count(self, query: Query) -> int:
+        """Of all that match, whatever the cursor; stops one above MOST_COUNTED."""
+        most = MOST_COUNTED + 1
+        if self.at is None and query.box is None and query.since is None:
+            return min(self._visible(query, most), most)
+        whole = Query(kind=query.kind, state=query.state, box=query.box, since=query.since)
+        found = len(self._find(whole, most, "v.vno"))
+        if self.at is not None:
+            found += len(self._find(whole, most, "v.vno", past=True))
+        return min(found, most)
+
+    def of_threads(self, threads: Sequence[int], query: Query) -> dict[int, Shown]:
+        """thread -> its view, where it fits the query."""
+        conditions = self._conditions(query, past=False)
+        conditions.add(MINE, self.bit)
+        found: dict[int, Shown] = {}
+        for chunk in chunks(threads):
+            sql = f"SELECT {COLUMNS} FROM view_{{v}} v WHERE v.thread IN ({marks(chunk)}) AND {conditions}"
+            found.update((row[1], shown(row)) for row in self.store.execute(sql, [*chunk, *conditions.values]))
+        return found
+
+    # The ways
+
+    def _find(self, query: Query, limit: int, columns: str, past: bool = False) -> list[Row]:
+        """Of one table, in order."""
+        if self.at is None:
+            if self._visible(query, FEW + 1) <= FEW:
+                return self._in_places(query, limit, columns, None)
+            if query.box is not None and (cells := _cells(query.box)):
+                return self._widening(
+                    query, limit, past, lambda begin: self._in_cells(query, limit, columns, cells, begin)
+                )
+        rows = self._recent(query, limit, columns, past)
+        if rows is not None:
+            return rows
+        if self.at is None:
+            return self._widening(query, limit, past, lambda begin: self._in_places(query, limit, columns, begin))
+        return self._widening(query, limit, past, lambda begin: self._in_groups(query, limit, columns, begin, past))
+
+    def _visible(self, query: Query, most: int) -> int:
+        """How many rows of the query's kind and state the clearance sees, exact below `most`.
+
+        Every place holds at least one row, so that `most` places are enough; a few of them mostly are.
+        """
+        conditions = self._kinds(query, "t.")
+        sql = (
+            "SELECT sum(n) FROM (SELECT t.n FROM audience_clearance_{v} a CROSS JOIN tally_{v} t"
+            f" WHERE a.bit = ? AND t.group_id = a.group_id AND t.n > 0 AND {conditions} LIMIT ?) places"
+        )
+        found = 0
+        for places in (50, most):
+            row = self.store.one(sql, [self.bit, *conditions.values, places])
+            found = int(row[0] or 0) if row else 0
+            if found >= most:
+                break
+        return found
+
+    def _recent(self, query: Query, limit: int, columns: str, past: bool) -> list[Row] | None:
+        """Among the newest rows of all; None where they do not hold enough."""
+        table = "past_" if past else "view_"
+        newest = self._latest(query, past)
+        sql = f"SELECT updated_at FROM {table}{{v}} WHERE updated_at <= ? ORDER BY updated_at DESC LIMIT 1 OFFSET ?"
+        cut = self.store.one(sql, (newest, SCANNED * limit))
+        conditions = self._conditions(query, past)
+        conditions.add(MINE, self.bit)
+        if cut is not None:
+            conditions.add("v.updated_at > ?", cut[0])
+        source = f"{table}{{v}} v {self.store.hint(table + 'time_{v}')}"
+        rows = self._select(columns, source, conditions, limit)
+        complete = cut is None or (query.since is not None and query.since > cut[0])
+        return rows if complete or len(rows) >= limit else None
+
+    def _widening(self, query: Query, limit: int, past: bool, ask: Ask) -> list[Row]:
+        """The newest time first, until there are enough rows."""
+        latest = self._latest(query, past)
+        for window in WINDOWS:
+            begin = latest - window
+            if begin <= (query.since or 0):
+                break
+            rows = ask(begin)
+            if len(rows) >= limit:
+                return rows
+        return ask(None)
+
+    def _latest(self, query: Query, past: bool) -> int:
+        """No row of the answer is newer."""
+        if query.cursor is not None:
+            return read_cursor(query.cursor)[0]
+        if self.at is not None:
+            return self.at
+        row = self.store.one(f"SELECT max(updated_at) FROM {'past' if past else 'view'}_{{v}}")
+        return int(row[0]) if row and row[0] is not None else 0
+
+    def _in_places(self, query: Query, limit: int, columns: str, begin: int | None) -> list[Row]:
+        source = (
+            "audience_clearance_{v} a CROSS JOIN tally_{v} t"
+            f" CROSS JOIN view_{{v}} v {self.store.hint('view_place_{v}')}"
+        )
+        conditions = Conditions()
+        conditions.add("a.bit = ? AND t.group_id = a.group_id AND t.n > 0", self.bit)
+        conditions.add("v.group_id = t.group_id AND v.kind = t.kind AND v.state = t.state")
+        return self._select(columns, source, self._since(conditions, query, begin, past=False), limit)
+
+    def _in_groups(self, query: Query, limit: int, columns: str, begin: int | None, past: bool) -> list[Row]:
+        table, index = ("past_{v}", "past_group_{v}") if past else ("view_{v}", "view_place_{v}")
+        source = f"audience_clearance_{{v}} a CROSS JOIN {table} v {self.store.hint(index)}"
+        conditions = Conditions()
+        conditions.add("a.bit = ? AND v.group_id = a.group_id", self.bit)
+        return self._select(columns, source, self._since(conditions, query, begin, past), limit)
+
+    def _in_cells(self, query: Query, limit: int, columns: str, cells: list[int], begin: int | None) -> list[Row]:
+        """An object lies in several cells: its row number is taken once."""
+        inner = Conditions()
+        inner.add(f"v.cell IN ({marks(cells)})", *cells)
+        inner.add("v.updated_at >= ?", max(begin or 0, query.since or 0))
+        inner.add(MINE, self.bit)
+        conditions = Conditions()
+        conditions.add(f"v.vno IN (SELECT v.vno FROM cell_{{v}} v WHERE {inner})", *inner.values)
+        return self._select(columns, "view_{v} v", self._since(conditions, query, begin, past=False), limit)
+
+    def _select(self, columns: str, source: str, conditions: Conditions, limit: int) -> list[Row]:
+        sql = f"SELECT {columns} FROM {source} WHERE {conditions} ORDER BY v.updated_at DESC, v.thread_id LIMIT ?"
+        return self.store.execute(sql, [*conditions.values, limit])
+
+    # What is asked
+
+    def _since(self, conditions: Conditions, query: Query, begin: int | None, past: bool) -> Conditions:
+        rest = self._conditions(query, past)
+        conditions.add(str(rest), *rest.values)
+        if begin is not None:
+            conditions.add("v.updated_at >= ?", begin)
+        return conditions
+
+    def _conditions(self, query: Query, past: bool) -> Conditions:
+        conditions = self._kinds(query, "v.")
+        if query.since is not None:
+            conditions.add("v.updated_at >= ?", query.since)
+        if query.box is not None:
+            west, south, east, north = query.box
+            conditions.add("v.west <= ? AND v.east >= ? AND v.south <= ? AND v.north >= ?", east, west, north, south)
+        if query.cursor is not None:
+            time, thread_id = read_cursor(query.cursor)
+            conditions.add(
+                "(v.updated_at < ? OR (v.updated_at = ? AND v.thread_id > ?))", time, time, bytes.fromhex(thread_id)
+            )
+            conditions.add("v.updated_at <= ?", time)
+        if self.at is not None:
+            conditions.add("v.updated_at <= ? AND v.valid_from <= ?", self.at, self.at)
+            if past:
+                conditions.add("v.valid_to > ?", self.at)
+        return conditions
+
+    def _kinds(self, query: Query, prefix: str) -> Conditions:
+        conditions = Conditions()
+        if query.kind is not None:
+            conditions.add(f"{prefix}kind = ?", query.kind)
+        for name in self.unlisted if query.kind is None else ():
+            conditions.add(f"{prefix}kind <> ?", name)
+        if query.state is not None:
+            conditions.add(f"{prefix}state = ?", query.state)
+        return conditions
+
+
+def _cells(box: tuple[int, int, int, int]) -> list[int]:
+    """The cells to look into, of the smallest size that needs few of them; none for a box too large for cells."""
+    for size in CELL_SIZES:
+        cells = cells_within(box, size)
+        if len(cells) <= MOST_CELLS_ASKED:
+            return [*cells, everywhere(size)]
+    return []

@@ -1,0 +1,71 @@
+"""What a reader may ask of threads, and the rows that answer. Positions are ids and times of visible things only."""
+
+import msgspec
+
+from jisr.errors import Invalid
+from jisr.journal.registry import Box
+from jisr.journal.when import ms_of, text_of
+
+MOST_ROWS = 1_000
+MOST_COUNTED = 1_000
+
+
+class Query(msgspec.Struct, frozen=True, kw_only=True):
+    """`since` is a time in ms; `text` words that all must occur in one record; `cursor` comes from the page before."""
+
+    kind: str | None = None
+    state: str | None = None
+    box: Box | None = None
+    since: int | None = None
+    text: str | None = None
+    cursor: str | None = None
+    limit: int = 50
+    count: bool = True
+
+
+class ThreadRow(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    ref: str
+    kind: str
+    title: str
+    state: str
+    severity: int
+    box: Box | None
+    first_at: str
+    updated_at: str
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """`count`: of all that match, exact up to 1,000; `more_than_counted` says that there are more."""
+
+    count: int
+    more_than_counted: bool
+    threads: tuple[ThreadRow, ...]
+    cursor: str | None
+
+
+def write_cursor(updated_at: int, thread_id: str) -> str:
+    return f"{text_of(updated_at)}/{thread_id}"
+
+
+def read_cursor(text: str) -> tuple[int, str]:
+    time, _, thread_id = text.partition("/")
+    if len(thread_id) != 64 or not set(thread_id) <= set("0123456789abcdef"):
+        raise Invalid(
+            "{text!r} is no cursor: take it from the page before", code="bad_cursor", field="cursor", text=text[:80]
+        )
+    return ms_of(time, "cursor"), thread_id
+
+
+def check_query(query: Query) -> None:
+    if not 1 <= query.limit <= MOST_ROWS:
+        raise Invalid("limit is 1 to {most}", code="bad_limit", field="limit", most=MOST_ROWS)
+    if query.box is not None and not _is_box(query.box):
+        raise Invalid(
+            "a box is west,south,east,north in degrees, west of east and south of north", code="bad_box", field="box"
+        )
+
+
+def _is_box(box: Box) -> bool:
+    west, south, east, north = box
+    return -1_800_000_000 <= west <= east <= 1_800_000_000 and -900_000_000 <= south <= north <= 900_000_000

@@ -1,0 +1,348 @@
+"""The one reader: everything that a clearance sees, now or at a past recorded time, and nothing else."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+
+from jisr.errors import Invalid, Missing, Preparing
+from jisr.journal.history import Item, Mask, index_of, past
+from jisr.journal.label import Clearance, Label, Reason, label_dict, may_see, sees
+from jisr.journal.listing import Listing
+from jisr.journal.policy import Policy
+from jisr.journal.project import Projector
+from jisr.journal.query import MOST_COUNTED, Page, Query, ThreadRow, check_query, write_cursor
+from jisr.journal.record import is_id, read_envelope, read_reference, reference_of
+from jisr.journal.registry import Box, Registry, State
+from jisr.journal.store.base import Store
+from jisr.journal.store.ledger import Ledger, Stored
+from jisr.journal.store.viewing import Shown, Views
+from jisr.journal.text import fold
+from jisr.journal.timeline import body_of, timeline
+from jisr.journal.types import ERASE, RELABEL
+from jisr.journal.when import ms_of, text_of
+
+SKEW = 5 * 60_000
+FOUND_AT_A_TIME = 400
+THIN = 25  # a clearance that sees less than one record in so many is searched for by itself
+
+
+class RecordView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A record as its reader sees it. A withdrawn one has its id alone; an erased one its envelope; one of a type
+    that this node does not know is unreadable, its body shown as it is."""
+
+    id: str
+    ref: str
+    type: str | None = None
+    type_version: int | None = None
+    author: str | None = None
+    post: str | None = None
+    person: str | None = None
+    happened_at: str | None = None
+    recorded_at: str | None = None
+    device_at: str | None = None
+    clock_skewed: bool = False
+    thread: str | None = None
+    label: dict[str, Any] | None = None
+    refs: tuple[str, ...] = ()
+    body: dict[str, Any] | None = None
+    erased: bool = False
+    withdrawn: bool = False
+    unreadable: bool = False
+
+
+class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
+    """A thread as one clearance sees it; `detail` is the fold's state."""
+
+    id: str
+    ref: str
+    kind: str
+    state: str
+    title: str
+    severity: int
+    box: Box | None
+    first_at: str
+    updated_at: str
+    detail: State | None
+    records: tuple[RecordView, ...]
+
+
+class Explained(msgspec.Struct, frozen=True):
+    """`allowed` is None where the asker may not know."""
+
+    allowed: bool | None
+    reasons: tuple[Reason, ...]
+
+
+class Reader:
+    """Made by `journal.read(viewer)`. `at` is a recorded time in ms; None is now."""
+
+    def __init__(
+        self, store: Store, registry: Registry, policy: Callable[[], Policy], clearance: Clearance, at: int | None
+    ) -> None:
+        self._store, self._registry, self._policy = store, registry, policy
+        self.clearance, self.at = clearance, at
+        self._ledger, self._views = Ledger(store), Views(store)
+
+    # Lists
+
+    def threads(self, query: Query | None = None) -> Page:
+        """The newest first. Raises `Invalid` for a question that has no answer, `Preparing` while views are made."""
+        query = query or Query()
+        check_query(query)
+        if query.text is not None and self.at is not None:
+            raise Invalid(
+                "text is searched in the present: leave out the time, or the words",
+                code="no_text_of_the_past",
+                field="q",
+            )
+        with self._store.reading():
+            listing = Listing(self._store, self._bit(), self._registry.unlisted, self.at)
+            if query.text is not None:
+                return self._search(query, listing)
+            rows = listing.newest(query)
+            count = listing.count(query) if query.count else len(rows)
+        cursor = write_cursor(rows[-1].updated_at, rows[-1].thread_id) if len(rows) == query.limit else None
+        return _page(rows, count, cursor)
+
+    def _search(self, query: Query, listing: Listing) -> Page:
+        """Threads in the order of their newest record that holds all the words."""
+        words = list(dict.fromkeys(fold(query.text or "")))
+        if not words:
+            raise Invalid("search needs at least one word of letters or digits", code="empty_search", field="q")
+        wanted = max(query.limit, MOST_COUNTED) + 1 if query.count else query.limit
+        fits = msgspec.structs.replace(query, cursor=None)
+        begun = query.cursor is None
+        rows: list[Shown] = []
+        met: set[int] = set()
+        count = 0
+        for found in self._found(words, listing.bit):
+            threads = list(dict.fromkeys(thread for thread in found if thread not in met))
+            met.update(threads)
+            fitting = listing.of_threads(threads, fits)
+            for row in (fitting[thread] for thread in threads if thread in fitting):
+                count += 1
+                if begun and len(rows) < query.limit:
+                    rows.append(row)
+                begun = begun or row.thread_id == query.cursor
+            if count >= wanted and len(rows) == query.limit:
+                break
+        cursor = rows[-1].thread_id if len(rows) == query.limit else None
+        return _page(rows, min(count, MOST_COUNTED + 1) if query.count else len(rows), cursor)
+
+    def _found(self, words: list[str], bit: int) -> Iterator[list[int]]:
+        """The threads of visible records that hold the words, newest first, a few hundred at a time.
+
+        All records with the words are gone through as long as enough of them are visible; else the visible ones.
+        """
+        below: int | None = 2**62
+        wanted = FOUND_AT_A_TIME
+        while below is not None:
+            found, below = self._store.find_words(words, bit, below, wanted)
+            mine = [thread for _, thread, sees in found if sees]
+            yield mine
+            if len(found) >= FOUND_AT_A_TIME and len(mine) * THIN < len(found):
+                break
+            wanted *= 4
+        while below is not None:
+            found = self._store.find_own_words(words, bit, below, wanted)
+            yield [thread for _, thread, _ in found]
+            below = found[-1][0] if len(found) == wanted else None
+
+    # One thread
+
+    def thread(self, reference: str) -> ThreadView:
+        """By its id or short reference, or those of any of its records. `Missing` when hidden, unknown or ambiguous."""
+        with self._store.reading():
+            row = self._visible(reference)
+            return self._thread_now(row.thread) if self.at is None else self._thread_then(row.thread, self.at)
+
+    def find(self, reference: str) -> list[str]:
+        """The ids of the visible records that a short reference or an id names."""
+        with self._store.reading():
+            return [row.id for row in self._named(reference) if self._ever_sees(row)]
+
+    def _visible(self, reference: str) -> Stored:
+        found = [row for row in self._named(reference) if self._ever_sees(row)]
+        if len({row.thread for row in found}) > 1:
+            ids = ", ".join(row.id for row in found)
+            raise Invalid(
+                "{reference} is the reference of several: {ids}",
+                code="ambiguous_reference",
+                reference=reference,
+                ids=ids,
+            )
+        if not found:
+            raise _missing(reference)
+        return found[0]
+
+    def _named(self, reference: str) -> list[Stored]:
+        if is_id(reference):
+            row = self._ledger.by_id(reference)
+            return [row] if row else []
+        return self._ledger.by_ref(read_reference(reference))
+
+    def _thread_now(self, thread: int) -> ThreadView:
+        found = self._views.present_to(self._bit(), [thread])
+        if not found:
+            raise _missing(self._ledger.by_seq(thread).id)
+        row, doc = found[thread]
+        rows = self._ledger.of_thread(thread)
+        visible = self._views.seen_by(self._bit(), [each.seq for each in rows])
+        seen = [each for each in rows if each.seq in visible]
+        seen.sort(key=lambda each: (each.recorded_at, each.seq != thread, each.id))
+        epochs = self._views.epochs([each.seq for each in seen])
+        labels = {seq: found[-1].label for seq, found in epochs.items()}
+        records = tuple(self._record_view(each, labels.get(each.seq)) for each in seen)
+        return _thread_view(row.thread_id, row.index, doc, records)
+
+    def _thread_then(self, thread: int, time: int) -> ThreadView:
+        items, bit = self._timeline(thread)
+        shown = [item for item in items if item.recorded_at <= time and item.mask_at(time) & bit]
+        if not shown:
+            raise _missing(self._ledger.by_seq(thread).id)
+        doc = past(self._registry, items, bit, time)
+        records = tuple(self._record_then(item, bit, time) for item in shown)
+        return _thread_view(self._ledger.by_seq(thread).id, index_of(self._registry, doc), doc, records)
+
+    def _timeline(self, thread: int) -> tuple[list[Item], Mask]:
+        projector = Projector(self._store, self._registry, self._policy())
+        items, _ = timeline(self._ledger.of_thread(thread), projector.mask)
+        return items, 1 << self._bit()
+
+    def _record_then(self, item: Item, bit: Mask, time: int) -> RecordView:
+        if not item.mask & bit:
+            return RecordView(id=item.id, ref=reference_of(item.id), withdrawn=True)
+        label = next(epoch.label for epoch in reversed(item.epochs) if epoch.at <= time)
+        return self._record_view(self._ledger.by_seq(item.seq), label)
+
+    # Records in the order of their arrival
+
+    def records(self, after: str | None = None, limit: int = 1_000) -> list[RecordView]:
+        """What the clearance sees, in the order in which this node got it; `after` is the id of the last one seen."""
+        with self._store.reading():
+            position = self._position(after) if after else 0
+            found = self._ledger.by_seqs(self._views.arrived(self._bit(), position, limit))
+            epochs = self._views.epochs([row.seq for row in found])
+            return [self._record_view(row, epochs[row.seq][-1].label if row.seq in epochs else None) for row in found]
+
+    def _position(self, after: str) -> int:
+        row = self._ledger.by_id(after) if is_id(after) else None
+        if row is None or not self._ever_sees(row):
+            raise Missing(
+                "there is no position {after}: start again from the beginning",
+                code="unknown_position",
+                field="after",
+                after=after[:70],
+            )
+        return row.seq
+
+    # Why
+
+    def why(self, reference: str, other: Clearance) -> Explained:
+        """Why `other` can or cannot see a record that this reader sees; `Missing` where this reader does not."""
+        with self._store.reading():
+            found = [row for row in self._named(reference) if self._sees(row)]
+            if len(found) != 1:
+                raise _missing(reference)
+            items, _ = self._timeline(found[0].thread)
+            item = next(item for item in items if item.seq == found[0].seq)
+            label, before = _labels(item, items)
+            if before is not None and not sees(self.clearance, before):
+                return _half_explained(other, label)
+            decisions = [may_see(other, each) for each in (label, before) if each is not None]
+            allowed = next((each for each in decisions if each.allowed), None)
+            if allowed is None:
+                return Explained(False, tuple(_distinct(reason for each in decisions for reason in each.reasons)))
+            opener = next(each for each in items if each.envelope.thread is None)
+            if not any(sees(other, epoch.label) for epoch in opener.epochs):
+                message = "its thread was never released to {member}"
+                return Explained(False, (Reason("thread", message, {"member": other.member}),))
+            return Explained(True, allowed.reasons)
+
+    # What the reader may see
+
+    def _bit(self) -> int:
+        bit = self._views.bit_of(self.clearance.name)
+        if bit is None:
+            raise Preparing("the views of {name} are being prepared; try again shortly", name=self.clearance.name)
+        return bit
+
+    def _sees(self, row: Stored) -> bool:
+        return bool(self._views.seen_by(self._bit(), [row.seq]))
+
+    def _ever_sees(self, row: Stored) -> bool:
+        """Now, or before it was narrowed."""
+        if self._sees(row):
+            return True
+        bit = 1 << self._bit()
+        return any(epoch.mask & bit for epoch in self._views.epochs([row.seq]).get(row.seq, []))
+
+    def _record_view(self, row: Stored, label: Label | None) -> RecordView:
+        envelope = read_envelope(row.envelope)
+        record_type = self._registry.readable(envelope.type, envelope.type_version)
+        body = body_of(row)
+        if record_type is not None and body is not None:
+            body = record_type.current(body, envelope.type_version)
+        return RecordView(
+            id=row.id, ref=reference_of(row.id), type=envelope.type, type_version=envelope.type_version,
+            author=envelope.author, post=envelope.post, person=envelope.person,
+            happened_at=envelope.happened_at, recorded_at=envelope.recorded_at, device_at=envelope.device_at,
+            clock_skewed=envelope.device_at is not None and abs(ms_of(envelope.device_at) - row.recorded_at) > SKEW,
+            thread=envelope.thread or row.id, label=label_dict(label or envelope.label), refs=envelope.refs,
+            body=body, erased=body is None, unreadable=record_type is None,
+        )  # fmt: skip
+
+
+def _labels(item: Item, items: list[Item]) -> tuple[Label, Label | None]:
+    """The label that opens a record, and for a relabelling the one that it replaced, whose readers see it too."""
+    if item.envelope.type not in (RELABEL, ERASE) or item.body is None:
+        return item.label, None
+    target = next((each for each in items if each.id == item.body["record"]), None)
+    before = [epoch.label for epoch in target.epochs if epoch.by_seq < item.seq][-1:] if target else []
+    if not before:
+        return item.label, None
+    return (item.label, before[0]) if item.envelope.type == RELABEL else (before[0], None)
+
+
+def _half_explained(other: Clearance, label: Label) -> Explained:
+    """Of a relabelling, to one who could not see the record before: who could is not for it to know."""
+    decision = may_see(other, label)
+    if decision.allowed:
+        return Explained(True, decision.reasons)
+    message = "whether {member} saw the record before it was relabelled is told only to those who did"
+    return Explained(None, (*decision.reasons, Reason("before", message, {"member": other.member})))
+
+
+def _distinct(reasons: Any) -> list[Reason]:
+    found: list[Reason] = []
+    for reason in reasons:
+        if reason not in found:
+            found.append(reason)
+    return found
+
+
+def _missing(reference: str) -> Missing:
+    return Missing("there is nothing under {reference} that you may see", code="not_found", reference=reference)
+
+
+def _thread_view(thread_id: str, index: Any, doc: dict[str, Any], records: tuple[RecordView, ...]) -> ThreadView:
+    return ThreadView(
+        id=thread_id, ref=reference_of(thread_id), kind=index.kind, state=index.state, title=index.title,
+        severity=index.severity, box=index.box,
+        first_at=text_of(doc["first_at"]), updated_at=text_of(doc["updated_at"]),
+        detail=doc["fold"], records=records,
+    )  # fmt: skip
+
+
+def _page(rows: list[Shown], count: int, cursor: str | None) -> Page:
+    threads = tuple(
+        ThreadRow(
+            id=row.thread_id, ref=reference_of(row.thread_id),
+            kind=row.index.kind, title=row.index.title, state=row.index.state,
+            severity=row.index.severity, box=row.index.box,
+            first_at=text_of(row.first_at), updated_at=text_of(row.updated_at),
+        )
+        for row in rows
+    )  # fmt: skip
+    return Page(count=min(count, MOST_COUNTED), more_than_counted=count > MOST_COUNTED, threads=threads, cursor=cursor)

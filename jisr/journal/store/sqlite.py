@@ -1,0 +1,223 @@
+"""One space in one SQLite file: write-ahead log, synchronous=FULL, one writer at a time."""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar
+
+from jisr.errors import Unusable
+from jisr.journal.files import sync_folder
+from jisr.journal.store.base import Found, Row, Store, Words, marks, space_exists
+
+WAIT_FOR_WRITER_S = 60
+# Set once and for all connections: durable before each acknowledgement, nothing erased left in free pages.
+PRAGMAS = ["journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "cache_size=-65536", "temp_store=MEMORY"]
+FULL = 2  # of PRAGMA synchronous
+GROUP_MARK = "\ue000"  # opens a group's word in the text index; text.fold never lets it through
+
+
+class SqliteStore(Store):
+    words: ClassVar[dict[str, str]] = {"int": "INTEGER", "blob": "BLOB", "clustered": "WITHOUT ROWID"}
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            found = sqlite3.connect(self.path, isolation_level=None, timeout=WAIT_FOR_WRITER_S, check_same_thread=False)
+            for pragma in PRAGMAS:
+                found.execute(f"PRAGMA {pragma}")
+            self._local.connection = found
+        return found
+
+    def exists(self) -> bool:
+        return self.path.exists() and bool(self.tables())
+
+    def tables(self) -> set[str]:
+        return {name for (name,) in self.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        with _helpful(self.path):
+            return self.connection.execute(sql.replace("{v}", self.views), values).fetchall()
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        with _helpful(self.path):
+            self.connection.executemany(sql.replace("{v}", self.views), rows)
+
+    def insert(self, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
+        places = marks(columns.split(","))
+        self.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)
+
+    def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
+        with _helpful(self.path):
+            yield from self.connection.execute(sql.replace("{v}", self.views), values)
+
+    @contextmanager
+    def writing(self, new: bool = False) -> Iterator[None]:
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            self.views = "a" if new else self.meta("views") or "a"
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        if self.connection.in_transaction:
+            yield
+            return
+        self.execute("BEGIN")
+        try:
+            self.views = self.meta("views") or "a"
+            yield
+        finally:
+            self.execute("COMMIT")
+
+    def forget_erased(self) -> None:
+        # Deleted words stay in old segments of the text index until they are merged away.
+        self.execute("INSERT INTO words_{v} (words_{v}) VALUES ('optimize')")
+        self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def create_words(self, letter: str) -> None:
+        self.execute(
+            f"CREATE VIRTUAL TABLE words_{letter} USING fts5("
+            "words, content='', columnsize=0, detail=none, tokenize='unicode61 remove_diacritics 0')"
+        )
+
+    def add_words(self, rows: Iterable[Words]) -> None:
+        self.executemany(
+            "INSERT INTO words_{v} (rowid, words) VALUES (?, ?)",
+            ((seq, _document(group, words)) for seq, group, _, words in rows),
+        )
+
+    def drop_words(self, rows: Iterable[Words]) -> None:
+        self.executemany(
+            "INSERT INTO words_{v} (words_{v}, rowid, words) VALUES ('delete', ?, ?)",
+            ((seq, _document(group, words)) for seq, group, _, words in rows),
+        )
+
+    def find_words(self, words: list[str], bit: int, below: int, wanted: int) -> tuple[list[Found], int | None]:
+        sql = (
+            f"SELECT s.seq, s.thread, EXISTS ({_MINE}) FROM"
+            " (SELECT rowid AS seq FROM words_{v} WHERE words_{v} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) m"
+            " CROSS JOIN seen_{v} s WHERE s.seq = m.seq"
+        )
+        found = self.execute(sql, (bit, _all(words), below, wanted))
+        found.sort(reverse=True)
+        return [(seq, thread, bool(mine)) for seq, thread, mine in found], found[-1][0] if len(
+            found
+        ) == wanted else None
+
+    def find_own_words(self, words: list[str], bit: int, below: int, limit: int) -> list[Found]:
+        groups = self.execute("SELECT group_id FROM audience_clearance_{v} WHERE bit = ?", (bit,))
+        if not groups:
+            return []
+        match = _all(words) + " AND (" + " OR ".join(f'"{GROUP_MARK}{group}"' for (group,) in groups) + ")"
+        sql = (
+            "SELECT s.seq, s.thread, 1 FROM"
+            " (SELECT rowid AS seq FROM words_{v} WHERE words_{v} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) m"
+            " CROSS JOIN seen_{v} s WHERE s.seq = m.seq"
+        )
+        found = self.execute(sql, (match, below, limit))
+        return sorted(((seq, thread, True) for seq, thread, _ in found), reverse=True)
+
+    def hint(self, index: str) -> str:
+        return f"INDEXED BY {index}"
+
+    def indexed_words(self, letter: str) -> Iterator[tuple[int, int | str]]:
+        self.execute("DROP TABLE IF EXISTS temp.indexed_words")
+        self.execute(f"CREATE VIRTUAL TABLE temp.indexed_words USING fts5vocab('main', 'words_{letter}', 'instance')")
+        for seq, word in self.stream("SELECT doc, term FROM temp.indexed_words"):
+            yield seq, int(word[1:]) if word.startswith(GROUP_MARK) else word
+
+    def as_number(self, column: str) -> str:
+        return f"CAST({column} AS INTEGER)"
+
+    def as_bytes(self, column: str) -> str:
+        return f"CAST({column} AS BLOB)"
+
+    def text_as_bytes(self, column: str) -> str:
+        return f"CAST({column} AS BLOB)"
+
+    def close(self) -> None:
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is not None:
+            found.close()
+            self._local.connection = None
+
+    def examine(self) -> list[tuple[bool, str, str]]:
+        options = {option for (option,) in self.execute("PRAGMA compile_options")}
+        mode = self.execute("PRAGMA journal_mode")[0][0]
+        synchronous = self.execute("PRAGMA synchronous")[0][0]
+        return [
+            ("ENABLE_FTS5" in options, f"SQLite {sqlite3.sqlite_version}", "use a Python whose SQLite has FTS5"),
+            (mode == "wal", f"{self.path}: journal mode {mode}", "use a local disk: WAL does not work over a network"),
+            (synchronous >= FULL, f"{self.path}: synchronous is {synchronous}", "it must be 2 (FULL)"),
+        ]
+
+    def draft(self) -> Store:
+        found = SqliteStore(self.path.with_name(f"{self.path.name}.restoring"))
+        found.discard()
+        return found
+
+    def take_place_of(self, other: Store) -> None:
+        assert isinstance(other, SqliteStore)
+        self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.close()
+        try:
+            os.link(self.path, other.path)  # and not a rename, which would replace what is there
+        except FileExistsError:
+            raise space_exists(other.path) from None
+        self.discard()
+        sync_folder(other.path.parent)
+
+    def discard(self) -> None:
+        self.close()
+        for end in ("", "-wal", "-shm"):
+            self.path.with_name(self.path.name + end).unlink(missing_ok=True)
+
+
+_MINE = "SELECT 1 FROM audience_clearance_{v} a WHERE a.bit = ? AND a.group_id = s.group_id"
+
+
+def _all(words: list[str]) -> str:
+    return " AND ".join(f'"{word}"' for word in words)
+
+
+def _document(group: int, words: list[str]) -> str:
+    return f"{GROUP_MARK}{group} " + " ".join(words)
+
+
+@contextmanager
+def _helpful(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "disk is full" in str(error) or "disk I/O error" in str(error):
+            raise Unusable(
+                "the disk of {path} is full: nothing was accepted; free some space and send it again",
+                code="disk_full",
+                path=path,
+            ) from error
+        if "locked" in str(error):
+            raise Unusable("another program has held {path} for a minute; try again", code="busy", path=path) from error
+        if "readonly" in str(error) or "unable to open" in str(error):
+            raise Unusable(
+                "{path} cannot be written: check its owner and its rights", code="not_writable", path=path
+            ) from error
+        raise
+    except sqlite3.DatabaseError as error:
+        raise Unusable(
+            "{path} is damaged ({what}): restore a backup, then run `jisr verify`",
+            code="damaged",
+            path=path,
+            what=str(error),
+        ) from error

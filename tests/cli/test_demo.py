@@ -1,0 +1,67 @@
+"""demo: what each member sees of the story, in a folder that is the demonstration's own."""
+
+from pathlib import Path
+
+import pytest
+
+from jisr.cli.words import width
+from tests.cli.conftest import Jisr
+
+
+def test_it_shows_what_each_member_sees_at_100_columns(empty: Jisr) -> None:
+    page = empty("demo", "--once")
+    lines = page.splitlines()
+    assert max(width(line) for line in lines if "--data" not in line) <= 100
+    heading = next(line for line in lines if line.startswith("REF"))
+    assert "MOWR" in heading
+    assert "nothing was changed, removed, inserted or reordered" in page
+    assert "released to SECURITY, not to MOE" in page
+
+
+def test_its_counts_are_those_of_the_lists(empty: Jisr) -> None:
+    shown = empty.json("demo", "--once")
+    for member in shown["members"]:
+        seen = sum(member in thread["seen_by"] for thread in shown["threads"])
+        assert empty.json("threads", "--as", member)["count"] == seen, member
+    assert shown["verify"]["ok"] is True
+
+
+def test_it_makes_its_own_folder_anew(empty: Jisr) -> None:
+    empty("demo", "--once")
+    before = empty.json("threads", "--as", "MOWR")["count"]
+    empty.opens("MOWR/duty")
+    empty("demo", "--once")
+    assert "made anew" in empty.said
+    assert empty.json("threads", "--as", "MOWR")["count"] == before
+
+
+def test_it_never_touches_what_it_did_not_make(jisr: Jisr, tmp_path: Path) -> None:
+    jisr.opens("MOWR/duty")
+    assert jisr.fault("demo", "--once", code=1) == "not_a_demonstration"
+    assert jisr.json("threads", "--as", "MOWR")["count"] == 1
+    jisr.folder = tmp_path / "notes"
+    jisr.folder.mkdir()
+    (jisr.folder / "note.txt").write_text("mine")
+    assert jisr.fault("demo", "--once", code=1) == "not_a_demonstration"
+    assert [path.name for path in jisr.folder.iterdir()] == ["note.txt"]
+
+
+def test_another_space_in_its_folder_is_somebodys_own(empty: Jisr) -> None:
+    empty("demo", "--once")
+    before = empty.json("threads", "--as", "MOWR")["count"]
+    empty("init", "--pack", "two-rivers", "--space", "mine")
+    assert empty.fault("demo", "--once", code=1) == "not_a_demonstration"
+    assert empty.json("threads", "--as", "MOWR", "--space", "mine")["count"] == 0
+    assert empty.json("threads", "--as", "MOWR")["count"] == before
+
+
+def test_it_leaves_the_database_alone(empty: Jisr, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JISR_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    empty("demo", "--once")
+    assert (empty.folder / "spaces" / "real.sqlite").exists()
+
+
+def test_without_once_it_says_that_the_room_is_not_built(empty: Jisr) -> None:
+    page = empty("demo", "--port", 8000)
+    assert "not built yet" in empty.said
+    assert "what each member sees" in page

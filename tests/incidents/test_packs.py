@@ -1,0 +1,78 @@
+"""Both packs say, of every type of statement, who may make it and under which labels."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from jisr.capabilities.directory import policy_of
+from jisr.capabilities.directory.packs import read_pack
+from jisr.capabilities.incidents.records import TYPES
+from jisr.journal.policy import Policy
+from tests.incidents.support import PACKS, POLICY
+
+NAMES = [each.name for each in TYPES]
+
+
+@pytest.fixture(params=sorted(PACKS.iterdir()), ids=lambda folder: folder.name)
+def policy(request: pytest.FixtureRequest) -> Policy:
+    folder: Path = request.param
+    return policy_of(read_pack(folder).bodies())
+
+
+def posts(policy: Policy, right: str) -> set[str]:
+    named = ((member.code, post.code) for member in policy.members.values() for post in member.posts)
+    return {f"{member}/{post}" for member, post in named if policy.may(member, post, right)}
+
+
+def test_each_type_has_presets_and_somebody_who_may_say_it(policy: Policy) -> None:
+    for name in NAMES:
+        presets = policy.labels.type_presets[name]
+        assert 2 <= len(presets) <= 6, name
+        assert posts(policy, name), name
+
+
+def test_no_right_names_a_type_that_nobody_knows(policy: Policy) -> None:
+    granted = {right for rights in policy.rights.posts.values() for right in rights}
+    assert {right for right in granted if right.startswith("incidents.")} <= set(NAMES)
+
+
+def test_nobody_sets_the_levels_that_are_for_the_national_authority(policy: Policy) -> None:
+    assert posts(policy, "alert.level_3") == posts(policy, "alert.level_4") == set()
+
+
+DUTY = {f"{member}/duty" for member in ("MOWR", "MOE", "MOO", "MOMD", "MOH", "MOD", "MOI", "CTS", "CELL", "HUM")}
+EOD = {f"{member}/{post}" for member in ("MOD", "MOI") for post in ("duty", "focal", "alternate")}
+NOBODY = ("drafter", "auditor", "site", "excon", "evaluator")
+
+
+@pytest.mark.parametrize(
+    ("right", "those"),
+    [
+        ("incidents.alert_level_set", {"CELL/duty"}),
+        ("merge.across_members", {"CELL/duty"}),
+        ("incidents.explosive_status", EOD),
+        ("incidents.hazard_area_status", EOD),
+        ("public", {f"{name[:-5]}/release" for name in DUTY - {"CELL/duty", "HUM/duty"}}),
+    ],
+)
+def test_the_domains_table_of_rights(right: str, those: Iterable[str]) -> None:
+    assert posts(POLICY, right) == set(those)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_duty_says_what_is_not_kept_for_others_and_some_posts_say_nothing(name: str) -> None:
+    kept = {
+        "incidents.alert_level_set",
+        "incidents.explosive_status",
+        "incidents.hazard_area_status",
+        "incidents.closed",
+    }
+    holders = posts(POLICY, name)
+    assert (holders >= DUTY) is (name not in kept)
+    assert not any(holder.endswith(NOBODY) for holder in holders)
+
+
+def test_an_approver_closes_and_reports_nothing() -> None:
+    assert POLICY.may("MOE", "approver", "incidents.closed")
+    assert not POLICY.may("MOE", "approver", "incidents.sitrep")

@@ -1,0 +1,203 @@
+"""Everything that a viewer can get out of a journal, as bytes: one answer for each question.
+
+The questions are made from all that there is, hidden things too: whoever guesses an id must get nothing for it.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from jisr.cli.main import main
+from jisr.errors import BatchRefused, JisrError
+from jisr.journal.journal import Journal
+from jisr.journal.policy import Policy
+from jisr.journal.query import Page, Query
+from jisr.journal.read import Reader
+from jisr.journal.record import Submission, reference_of
+from jisr.journal.when import text_of
+from tests.cast import Clock, actor
+from tests.promises.oracle import Viewer
+from tests.promises.worlds import WORDS, Play
+
+Answers = dict[str, bytes]
+Asked = tuple[str, Callable[[], Any]]
+NOWHERE = "f" * 64
+BOXES = [(443_000_000, 333_000_000, 444_000_000, 334_000_000), (-1_800_000_000, -900_000_000, 1_800_000_000, 0)]
+MOST_PAGES = 40
+
+
+class Questions:
+    """What one viewer asks of a world. `others`: the clearances that it asks `why` for; `last`: the id of the last
+    record of the pack, where following begins."""
+
+    def __init__(self, play: Play, viewer: Viewer, others: list[Viewer], last: str, thorough: bool = False) -> None:
+        chance = random.Random(len(play.ids) * 1_000 + len(play.batches))
+        self.viewer, self.others, self.last = viewer, others, last
+        self.ids = [*play.ids, NOWHERE]
+        self.refs = sorted({reference_of(each) for each in self.ids})
+        self.threads = [*dict.fromkeys(each.thread for each in play.annals.entries.values()), NOWHERE]
+        moments = play.times
+        if moments and not thorough:
+            moments = sorted(chance.sample(moments, min(3, len(moments))))
+        self.times = moments
+        self.post = _post_of(play, viewer)
+        self.tried = self.ids if thorough else chance.sample(self.ids, min(5, len(self.ids)))
+        self.end = max(play.times, default=0) + 1_000
+
+    def ask(self, journal: Journal, clock: Clock) -> Answers:
+        clock.ms = self.end
+        policy = journal.policy
+        assert policy is not None
+        found: Answers = {}
+        with journal.store.reading():  # one moment; and one transaction costs less than hundreds
+            for name, call in self._calls(journal, policy):
+                found[name] = answer(call)
+        return found
+
+    def _calls(self, journal: Journal, policy: Policy) -> Iterator[Asked]:
+        clearance = policy.clearance(self.viewer.name)
+        now = journal.read(clearance)
+        yield from self._lists("now", now)
+        yield from self._present_lists(now)
+        yield from self._threads("now", now)
+        yield from self._one_by_one(now, policy)
+        yield from self._stream(now)
+        for time in self.times:
+            past = journal.read(clearance, time)
+            yield from self._lists(str(time), past)
+            yield from self._threads(str(time), past)
+        yield from self._tries(journal)
+
+    def ask_by_command(self, folder: Path) -> Answers:
+        """The same by the command line, of the node in a folder."""
+        reader = ["--as", self.viewer.name]
+        commands = [["threads", *reader], ["threads", *reader, "--q", "water"], ["records", *reader]]
+        commands += [["threads", *reader, "--at", text_of(time), "--limit", "2"] for time in self.times[-1:]]
+        commands += [["show", record, *reader] for record in self.tried[:3]]
+        commands += [["show", self.tried[0], *reader, "--at", text_of(time)] for time in self.times[:1]]
+        commands += [["why", self.tried[-1], *reader, "--for", other.name] for other in self.others[:2]]
+        return {" ".join(command): run(folder, command) for command in commands}
+
+    def _lists(self, when: str, reader: Reader) -> Iterator[Asked]:
+        queries: dict[str, Query] = {
+            "all": Query(),
+            "first": Query(limit=1),
+            "incidents": Query(kind="incident"),
+            "open": Query(state="open"),
+            "withdrawn": Query(state="withdrawn"),
+            "since": Query(since=self.times[-1] if self.times else 0),
+            "open since": Query(kind="incident", state="open", since=self.times[0] if self.times else 0),
+            **{f"box {number}": Query(box=box) for number, box in enumerate(BOXES)},
+        }
+        for name, query in queries.items():
+            yield f"{when}: list {name}", partial(reader.threads, query)
+        yield f"{when}: pages", partial(pages, reader, Query(kind="incident", limit=2))
+
+    def _present_lists(self, reader: Reader) -> Iterator[Asked]:
+        for word in dict.fromkeys(WORDS):
+            yield f"search {word}", partial(pages, reader, Query(text=word, limit=2))
+        yield "search in a box", partial(reader.threads, Query(text="water", box=BOXES[0]))
+        yield "pages of all", partial(pages, reader, Query(limit=1, kind="incident", state="open"))
+        yield "uncounted", partial(reader.threads, Query(count=False, limit=3))
+
+    def _threads(self, when: str, reader: Reader) -> Iterator[Asked]:
+        for thread in self.threads:
+            yield f"{when}: thread {thread[:8]}", partial(reader.thread, thread)
+
+    def _one_by_one(self, reader: Reader, policy: Policy) -> Iterator[Asked]:
+        for ref in self.refs:
+            yield f"find {ref}", partial(reader.find, ref)
+            yield f"thread {ref}", partial(reader.thread, ref)
+        for record in self.ids:
+            yield f"find {record[:8]}", partial(reader.find, record)
+            for other in self.others:
+                yield f"why {record[:8]} for {other.name}", partial(reader.why, record, policy.clearance(other.name))
+
+    def _stream(self, reader: Reader) -> Iterator[Asked]:
+        yield "records", partial(reader.records, after=self.last)
+        yield "records by twos", partial(followed, reader, self.last)
+        for record in self.ids:
+            yield f"after {record[:8]}", partial(reader.records, after=record, limit=3)
+
+    def _tries(self, journal: Journal) -> Iterator[Asked]:
+        """What the viewer's own post is told before it sends."""
+        if self.post is None:
+            return
+        post = actor(self.post)
+        for record in self.tried:
+            for name, submissions in tries(record).items():
+                yield f"try {name} {record[:8]}", partial(journal.dry_run, post, submissions)
+
+
+def tries(record: str) -> dict[str, list[Submission]]:
+    """What one may hand in about a record that one has heard of."""
+    own, all_members = {"preset": "OWN"}, {"preset": "GOV"}
+    opened = {"title": "try", "what": "flood", "observed_at": "2017-08-01"}
+    report = {
+        "period": {"from": "2017-08-01", "to": "2017-08-01"}, "situation": "try", "observed_at": "2017-08-01",
+    }  # fmt: skip
+
+    def of(number: int, type: str, body: dict[str, Any], label: dict[str, Any], **more: Any) -> Submission:
+        return Submission(type=type, body=body, label=label, client_id=f"try-{number}", **more)
+
+    return {
+        "report": [of(1, "incidents.sitrep", report, own, thread=record)],
+        "wide report": [of(2, "incidents.sitrep", report, all_members, thread=record)],
+        "relabel": [of(3, "journal.relabel", {"record": record, "label": own}, own)],
+        "a batch": [
+            of(4, "incidents.opened", opened, all_members, refs=(record,)),
+            of(5, "journal.erase", {"record": record}, own),
+            of(6, "journal.sanitised", {"source": record, "version": "@try-4"}, {}),
+            of(7, "incidents.opened", opened, own, thread=record),
+        ],
+    }
+
+
+def answer(call: Callable[[], Any]) -> bytes:
+    """What comes back, or the error that does, as the doors of the system would show it."""
+    try:
+        return msgspec.json.encode(call())
+    except BatchRefused as refused:
+        return msgspec.json.encode(["refused", refused.as_dicts()])
+    except JisrError as error:
+        return msgspec.json.encode(["error", type(error).__name__, error.as_dict()])
+
+
+def run(folder: Path, command: list[str]) -> bytes:
+    """Everything that `jisr COMMAND --json` prints, and its exit code."""
+    printed = BytesIO(), BytesIO()
+    out, err = (TextIOWrapper(stream, "utf-8", write_through=True) for stream in printed)
+    with redirect_stdout(out), redirect_stderr(err):
+        code = main([*command, "--data", str(folder), "--json"])
+    said = b"\n".join(stream.getvalue() for stream in printed)
+    return b"%d\n" % code + said.replace(str(folder).encode(), b"FOLDER")
+
+
+def pages(reader: Reader, query: Query) -> list[Page]:
+    """All pages of a list, by its cursors."""
+    found = [reader.threads(query)]
+    while (cursor := found[-1].cursor) is not None and len(found) < MOST_PAGES:
+        found.append(reader.threads(msgspec.structs.replace(query, cursor=cursor)))
+    return found
+
+
+def followed(reader: Reader, after: str | None) -> list[str]:
+    """The ids of all records, two at a time, each time from the last one seen."""
+    found: list[str] = []
+    while page := reader.records(after=found[-1] if found else after, limit=2):
+        found.extend(each.id for each in page)
+    return found
+
+
+def _post_of(play: Play, viewer: Viewer) -> str | None:
+    """A post that reads with this clearance, one that may submit if there is one."""
+    country = play.annals.country
+    posts = [each["code"] for each in country.members[viewer.member]["posts"]]
+    same = [code for code in posts if country.viewer_of(viewer.member, code) == viewer]
+    return next((f"{viewer.member}/{code}" for code in ("release", "duty", *same) if code in same), None)

@@ -1,0 +1,71 @@
+"""Where generated worlds are played: a small country on a node of its own, fresh for each world."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from jisr.capabilities.directory.packs import Pack
+from jisr.journal.journal import Journal
+from tests.cast import Clock, Stage
+from tests.promises.oracle import Country
+from tests.promises.worlds import Handed, HandIn, Play, World, play, replay, worlds
+
+READ_LESS = {"MOE": "OFFICIAL", "MOD": "OPEN", "MOI": "OFFICIAL"}
+
+
+class Theatre:
+    """Plays a world twice: whole, and without what a viewer never sees."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage, self.country, self.clock = stage, Country(stage.pack), Clock()
+        journal = stage.journal(self.clock, "whole")
+        policy = journal.policy
+        assert policy is not None
+        self.last = journal.read(policy.clearance("CELL")).records()[-1].id
+        journal.close()
+
+    def whole(
+        self, world: World, hand: HandIn | None = None, after: Callable[[Play, Journal], None] = lambda _, __: None
+    ) -> tuple[Play, Journal]:
+        journal = self.stage.journal(self.clock, "whole")
+        return play(world, self.country, journal, self.clock, hand, lambda played: after(played, journal)), journal
+
+    def less(self, batches: list[Handed]) -> tuple[list[Handed], Journal]:
+        journal = self.stage.journal(self.clock, "less")
+        return self.again(batches, journal), journal
+
+    def again(self, batches: list[Handed], journal: Journal) -> list[Handed]:
+        return replay(batches, journal, self.clock)
+
+    @property
+    def folders(self) -> tuple[Path, Path]:
+        return self.stage.node_folder("whole"), self.stage.node_folder("less")
+
+
+def mixed(pack: Pack) -> Pack:
+    """The pack, with duty officers that read less than the rest of their member."""
+    members = deepcopy(pack.members)
+    for member in members:
+        for post in member["posts"]:
+            if post["code"] == "duty" and member["code"] in READ_LESS:
+                post["level"] = READ_LESS[member["code"]]
+    return replace(pack, members=members)
+
+
+def generated(shard: int, count: int) -> Callable[[Callable[..., None]], Callable[[], None]]:
+    """Runs a function of (world, chosen) on `count` worlds; the same ones in each run of a shard."""
+
+    def decorate(function: Callable[..., None]) -> Callable[[], None]:
+        quick = settings(
+            max_examples=count, deadline=None, database=None, print_blob=False,
+            suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink],
+        )  # fmt: skip
+        run: Any = seed(shard)(quick(given(world=worlds(), chosen=st.integers(0, 40))(function)))
+        return run  # type: ignore[no-any-return]
+
+    return decorate
