@@ -12,7 +12,7 @@ from math import comb
 from typing import Any
 
 import numpy as np
-import pandas as pd  # type: ignore[import-untyped]
+import pandas as pd
 from numpy.typing import NDArray
 
 from jisr.engine import loss

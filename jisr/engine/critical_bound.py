@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from highspy import HighsLp, HighsModelStatus, MatrixFormat, ObjSense, kHighsInf
 from numpy.typing import NDArray
-from scipy import sparse  # type: ignore[import-untyped]
+from scipy import sparse
 
 from jisr.engine.exposure import Exposure
 from jisr.engine.network import HOUR, NEVER, Inputs, Network

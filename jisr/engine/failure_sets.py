@@ -12,8 +12,8 @@ from math import isinf
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse  # type: ignore[import-untyped]
-from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 from jisr.engine.families import ALWAYS, NOTHING, Families, TooLarge
 from jisr.engine.network import NEVER, Network, seconds

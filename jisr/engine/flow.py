@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse  # type: ignore[import-untyped]
-from scipy.sparse.csgraph import maximum_flow  # type: ignore[import-untyped]
+from scipy import sparse
+from scipy.sparse.csgraph import maximum_flow
 
 Numbers = NDArray[np.float64]
 Index = NDArray[np.int64]

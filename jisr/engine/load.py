@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
-import pandas as pd  # type: ignore[import-untyped]
-import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.parquet  # type: ignore[import-untyped]
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet
 from pyarrow import csv
 
 from jisr.engine.case import Case, Progress, check

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd  # type: ignore[import-untyped]
+import pandas as pd
 from numpy.typing import NDArray
 
 from jisr.engine import loss
@@ -128,7 +128,7 @@ def compare(
     `settings` as for `run`. The same draws serve every option, so the difference is far surer than each mean.
     """
     found = {
-        name: run(network, inputs, measures={"it": measure}, **settings).measures["it"]  # type: ignore[arg-type]
+        name: run(network, inputs, measures={"it": measure}, **settings).measures["it"]
         for name, inputs in options.items()
     }
     rows = [(name, *mean(values), *mean(values - found[base])) for name, values in found.items()]

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse  # type: ignore[import-untyped]
-from scipy.sparse.csgraph import reverse_cuthill_mckee  # type: ignore[import-untyped]
+from scipy import sparse
+from scipy.sparse.csgraph import reverse_cuthill_mckee
 
 
 def neighbours(size: int, asset: NDArray[Any], supplier: NDArray[Any]) -> NDArray[np.int32]:

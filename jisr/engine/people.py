@@ -9,7 +9,7 @@ type add up: they serve different people. An asset without a catchment is counte
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd  # type: ignore[import-untyped]
+import pandas as pd
 from numpy.typing import NDArray
 
 from jisr.engine.network import HOUR, NEVER, Ints, Network

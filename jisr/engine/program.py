@@ -11,7 +11,7 @@ import highspy
 import numpy as np
 from highspy._core import _Highs
 from numpy.typing import NDArray
-from scipy import sparse  # type: ignore[import-untyped]
+from scipy import sparse
 
 Numbers = NDArray[np.float64]
 Index = NDArray[np.int64]

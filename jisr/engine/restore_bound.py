@@ -10,7 +10,7 @@ from math import gcd
 import numpy as np
 from highspy import HighsLp, HighsVarType, MatrixFormat
 from numpy.typing import NDArray
-from scipy import sparse  # type: ignore[import-untyped]
+from scipy import sparse
 
 from jisr.engine import loss
 from jisr.engine.exposure import exposure

@@ -1,13 +1,13 @@
 """Lanes give the event kernel's times, bit for bit; outcomes are the same in both ways."""
 
 import numpy as np
-from engine_worlds import worlds
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jisr.engine import lanes, loss, whatif
 from jisr.engine.lanes import Losses
 from jisr.engine.network import HOUR
+from tests.engine.engine_worlds import worlds
 
 
 @st.composite

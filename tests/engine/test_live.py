@@ -1,7 +1,6 @@
 """Live forecasts: equal to a full computation after every report, whatever the order; and what is refused."""
 
 import pytest
-from engine_worlds import tables
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +9,7 @@ from jisr.engine.compile import build
 from jisr.engine.live import Live
 from jisr.engine.network import HOUR, inputs
 from jisr.engine.reports import STATES, Report, ReportRefused
+from tests.engine.engine_worlds import tables
 
 START = 1_767_247_200
 

@@ -4,13 +4,13 @@ import itertools
 
 import numpy as np
 import pytest
-from engine_worlds import by_definition, worlds
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jisr.engine import loss, why
 from jisr.engine.compile import build
 from jisr.engine.network import HOUR, NEVER, Network, inputs
+from tests.engine.engine_worlds import by_definition, worlds
 
 
 def chain_of(size: int, buffer: str) -> Network:
