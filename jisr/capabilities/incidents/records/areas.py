@@ -14,6 +14,7 @@ from jisr.capabilities.incidents.records.fields import Moment, Report, Ring, Sai
 from jisr.capabilities.incidents.records.making import statement
 from jisr.errors import Invalid, JisrError
 from jisr.journal.registry import Body, CheckContext
+from jisr.language import Phrase
 
 AVOID_AREA, CORDON, AREA_LIFTED = "incidents.avoid_area", "incidents.cordon", "incidents.area_lifted"
 HAZARD_AREA, HAZARD_AREA_STATUS = "incidents.hazard_area", "incidents.hazard_area_status"
@@ -87,7 +88,7 @@ def check_hazard_area_status(body: Body, context: CheckContext) -> Iterable[Jisr
         return
     area = (context.state or {}).get("hazard_areas", {}).get(ref.id)
     if area is not None and body["state"] not in AREA.get(area["state"], ()):
-        following = ", ".join(sorted(AREA.get(area["state"], ()))) or "nothing"
+        following = ", ".join(sorted(AREA.get(area["state"], ()))) or Phrase("nothing")
         message = "the area is {now}; what can follow is {next}"
         yield Invalid(message, code="wrong_order", field="body.state", now=area["state"], next=following)
 
@@ -130,7 +131,7 @@ TYPES = [
         CORDON, Cordon, {**_AVOID_AREA, "title": "Inner cordon", "entry": "North gate, by the EOD lead"},
         check=check_area, opens=True,
     ),
-    statement(AREA_LIFTED, AreaLifted, _AREA_LIFTED, check=check_area_lifted, after_closing=True),
+    statement(AREA_LIFTED, AreaLifted, _AREA_LIFTED, check=check_area_lifted),
     statement(HAZARD_AREA, HazardArea, _HAZARD_AREA, check=check_area, opens=True),
     statement(HAZARD_AREA_STATUS, HazardAreaStatus, _HAZARD_AREA_STATUS, check=check_hazard_area_status),
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from jisr.capabilities.incidents.standoff import standoff_m
 from jisr.errors import Invalid, JisrError
 from jisr.journal.label import ALL, PUBLIC
 from jisr.journal.registry import Body, CheckContext
+from jisr.language import Phrase
 
 EXPLOSIVE_HAZARD = "incidents.explosive_hazard"
 EXPLOSIVE_CONTACT = "incidents.explosive_contact"
@@ -103,7 +104,7 @@ def check_explosive_status(body: Body, context: CheckContext) -> Iterable[JisrEr
     item = (context.state or {}).get("items", {}).get(ref.id)
     if item is not None and body["state"] not in ITEM.get(item["state"], ()):
         message = "the item is {now}; what can follow is {next}"
-        following = ", ".join(sorted(ITEM.get(item["state"], ()))) or "nothing"
+        following = ", ".join(sorted(ITEM.get(item["state"], ()))) or Phrase("nothing")
         yield Invalid(message, code="wrong_order", field="body.state", now=item["state"], next=following)
 
 
