@@ -9,12 +9,11 @@ from typing import Literal
 
 from jisr.capabilities.incidents.geometry import check_ring
 from jisr.capabilities.incidents.ladders import AREA
-from jisr.capabilities.incidents.records.checks import check_moments, in_order, one_ref, own_alone
+from jisr.capabilities.incidents.records.checks import check_moments, check_step, in_order, one_ref, own_alone
 from jisr.capabilities.incidents.records.fields import Moment, Report, Ring, Said, Statement, Text, Title
 from jisr.capabilities.incidents.records.making import statement
 from jisr.errors import Invalid, JisrError
 from jisr.journal.registry import Body, CheckContext
-from jisr.language import Phrase
 
 AVOID_AREA, CORDON, AREA_LIFTED = "incidents.avoid_area", "incidents.cordon", "incidents.area_lifted"
 HAZARD_AREA, HAZARD_AREA_STATUS = "incidents.hazard_area", "incidents.hazard_area_status"
@@ -86,11 +85,7 @@ def check_hazard_area_status(body: Body, context: CheckContext) -> Iterable[Jisr
     if isinstance(ref, Invalid):
         yield ref
         return
-    area = (context.state or {}).get("hazard_areas", {}).get(ref.id)
-    if area is not None and body["state"] not in AREA.get(area["state"], ()):
-        following = ", ".join(sorted(AREA.get(area["state"], ()))) or Phrase("nothing")
-        message = "the area is {now}; what can follow is {next}"
-        yield Invalid(message, code="wrong_order", field="body.state", now=area["state"], next=following)
+    yield from check_step(context, "hazard_areas", ref, AREA, body["state"])
 
 
 _RING = [
