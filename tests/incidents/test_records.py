@@ -11,6 +11,7 @@ from jisr.capabilities.incidents.records import KIND, OPENED, SITREP, TYPES
 from jisr.capabilities.incidents.records.acknowledging import ACKNOWLEDGED, CALL_LOGGED
 from jisr.capabilities.incidents.records.alert import ALERT_LEVEL_SET
 from jisr.capabilities.incidents.records.areas import AREA_LIFTED, AVOID_AREA, CORDON, HAZARD_AREA, HAZARD_AREA_STATUS
+from jisr.capabilities.incidents.records.checks import AFTER_CLOSING
 from jisr.capabilities.incidents.records.decision import DECISION
 from jisr.capabilities.incidents.records.explosive import EXPLOSIVE_CONTACT, EXPLOSIVE_HAZARD, EXPLOSIVE_STATUS
 from jisr.capabilities.incidents.records.judgement import CORROBORATED, DISPUTED, MERGED, SUPERSEDED
@@ -272,7 +273,11 @@ def test_an_acknowledgement_by_telephone_may_be_of_ones_own_record() -> None:
     assert faults_of(ACKNOWLEDGED, refers(OWN), on_behalf_of={"post": "MOO/duty"}) == []
 
 
-@pytest.mark.parametrize("name", [ACKNOWLEDGED, CORROBORATED, DISPUTED, SUPERSEDED, AREA_LIFTED, CALL_LOGGED])
+def test_what_may_be_said_of_a_closed_incident_is_a_type() -> None:
+    assert set(BY_NAME) >= AFTER_CLOSING
+
+
+@pytest.mark.parametrize("name", sorted(AFTER_CLOSING))
 def test_some_things_may_be_said_of_a_closed_incident(name: str) -> None:
     context = replace(context_of(name), state=CLOSED_ONE.state)
     assert faults_of(name, context) == []

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 
 from jisr.capabilities.incidents.fold import acknowledging, hazards, judgement, services, situation
-from jisr.capabilities.incidents.fold.state import said
+from jisr.capabilities.incidents.fold.state import conflict, said
 from jisr.capabilities.incidents.geometry import box_of, circle_box, ring_box, union
 from jisr.capabilities.incidents.records import KIND
 from jisr.capabilities.incidents.records.acknowledging import ACKNOWLEDGED, CALL_LOGGED
 from jisr.capabilities.incidents.records.areas import AREA_LIFTED, AVOID_AREA, CORDON, HAZARD_AREA, HAZARD_AREA_STATUS
+from jisr.capabilities.incidents.records.checks import AFTER_CLOSING
 from jisr.capabilities.incidents.records.decision import DECISION
 from jisr.capabilities.incidents.records.explosive import EXPLOSIVE_CONTACT, EXPLOSIVE_HAZARD, EXPLOSIVE_STATUS
 from jisr.capabilities.incidents.records.judgement import CORROBORATED, DISPUTED, MERGED, SUPERSEDED
@@ -80,7 +81,11 @@ class IncidentFold:
 
     def step(self, state: State, record: Seen) -> State:
         step = STEPS.get(record.type)
-        return state if step is None else acknowledging.asked(step(state, record), record)
+        if step is None:
+            return state
+        if state["closed"] is not None and record.type not in {*AFTER_CLOSING, CLOSED}:
+            state = conflict(state, record.id, "said_after_closing")  # by somebody who did not see that it is closed
+        return acknowledging.asked(step(state, record), record)
 
     def index(self, state: State) -> Index:
         return Index(KIND, state["state"], state["title"], state["severity"], union(_boxes(state)))

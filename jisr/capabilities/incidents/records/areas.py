@@ -9,7 +9,7 @@ from typing import Literal
 
 from jisr.capabilities.incidents.geometry import check_ring
 from jisr.capabilities.incidents.ladders import AREA
-from jisr.capabilities.incidents.records.checks import check_moments, in_order, one_ref, own_alone
+from jisr.capabilities.incidents.records.checks import check_moments, check_step, in_order, one_ref, own_alone
 from jisr.capabilities.incidents.records.fields import Moment, Report, Ring, Said, Statement, Text, Title
 from jisr.capabilities.incidents.records.making import statement
 from jisr.errors import Invalid, JisrError
@@ -85,11 +85,7 @@ def check_hazard_area_status(body: Body, context: CheckContext) -> Iterable[Jisr
     if isinstance(ref, Invalid):
         yield ref
         return
-    area = (context.state or {}).get("hazard_areas", {}).get(ref.id)
-    if area is not None and body["state"] not in AREA.get(area["state"], ()):
-        following = ", ".join(sorted(AREA.get(area["state"], ()))) or "nothing"
-        message = "the area is {now}; what can follow is {next}"
-        yield Invalid(message, code="wrong_order", field="body.state", now=area["state"], next=following)
+    yield from check_step(context, "hazard_areas", ref, AREA, body["state"])
 
 
 _RING = [
@@ -130,7 +126,7 @@ TYPES = [
         CORDON, Cordon, {**_AVOID_AREA, "title": "Inner cordon", "entry": "North gate, by the EOD lead"},
         check=check_area, opens=True,
     ),
-    statement(AREA_LIFTED, AreaLifted, _AREA_LIFTED, check=check_area_lifted, after_closing=True),
+    statement(AREA_LIFTED, AreaLifted, _AREA_LIFTED, check=check_area_lifted),
     statement(HAZARD_AREA, HazardArea, _HAZARD_AREA, check=check_area, opens=True),
     statement(HAZARD_AREA_STATUS, HazardAreaStatus, _HAZARD_AREA_STATUS, check=check_hazard_area_status),
 ]  # fmt: skip

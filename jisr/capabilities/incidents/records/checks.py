@@ -2,12 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 
+from jisr.capabilities.incidents.ladders import Ladder
 from jisr.errors import Invalid, Refused
 from jisr.journal.registry import Body, CheckContext, Named
 from jisr.journal.when import ms_of
 
 KIND = "incident"
 AHEAD = 5 * 60_000  # ms; how far another clock may be ahead of ours
+
+AFTER_CLOSING = frozenset(
+    f"incidents.{name}"
+    for name in ("acknowledged", "call_logged", "corroborated", "disputed", "merged", "superseded", "area_lifted")
+)
+"""What may still be said of a closed incident."""
 
 Faults = Iterator[Invalid]
 
@@ -102,6 +109,15 @@ def check_ref(context: CheckContext, what: str, types: Iterable[str] = ()) -> Fa
     ref = one_ref(context, what, types)
     if isinstance(ref, Invalid):
         yield ref
+
+
+def check_step(context: CheckContext, part: str, about: Named, ladder: Ladder, step: str) -> Faults:
+    """The step can follow what the author sees; where it sees no state of the thing, the fold judges."""
+    entry = (context.state or {}).get(part, {}).get(about.id)
+    if entry is not None and step not in ladder.get(entry["state"], ()):
+        following = ", ".join(sorted(ladder.get(entry["state"], ()))) or "nothing"
+        message = "this is {now}; what can follow is {next}"
+        yield Invalid(message, code="wrong_order", field="body.state", now=entry["state"], next=following)
 
 
 def not_own(ref: Named, context: CheckContext, message: str) -> Faults:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from jisr.capabilities.incidents.ladders import ITEM
-from jisr.capabilities.incidents.records.checks import check_moments, check_post, one_ref, own_alone
+from jisr.capabilities.incidents.records.checks import check_moments, check_post, check_step, one_ref, own_alone
 from jisr.capabilities.incidents.records.fields import Moment, Place, PostName, Report, Said, Statement, Text, Title
 from jisr.capabilities.incidents.records.making import statement
 from jisr.capabilities.incidents.standoff import standoff_m
@@ -100,11 +100,7 @@ def check_explosive_status(body: Body, context: CheckContext) -> Iterable[JisrEr
     if isinstance(ref, Invalid):
         yield ref
         return
-    item = (context.state or {}).get("items", {}).get(ref.id)
-    if item is not None and body["state"] not in ITEM.get(item["state"], ()):
-        message = "the item is {now}; what can follow is {next}"
-        following = ", ".join(sorted(ITEM.get(item["state"], ()))) or "nothing"
-        yield Invalid(message, code="wrong_order", field="body.state", now=item["state"], next=following)
+    yield from check_step(context, "items", ref, ITEM, body["state"])
 
 
 _EXPLOSIVE_HAZARD: Body = {

@@ -115,8 +115,8 @@ _MERGED: Body = {"reason": "Both describe the second wave at the lower bridge."}
 _SUPERSEDED: Body = {"reason": "The gauge was read wrongly.", "now": "The level is 1.2 m above normal, not 2.1 m."}
 
 TYPES = [
-    statement(CORROBORATED, Corroborated, _CORROBORATED, check=check_corroborated, after_closing=True),
-    statement(DISPUTED, Disputed, _DISPUTED, check=check_disputed, after_closing=True),
-    statement(MERGED, Merged, _MERGED, check=check_merged, after_closing=True),
-    statement(SUPERSEDED, Superseded, _SUPERSEDED, check=check_superseded, after_closing=True),
+    statement(CORROBORATED, Corroborated, _CORROBORATED, check=check_corroborated),
+    statement(DISPUTED, Disputed, _DISPUTED, check=check_disputed),
+    statement(MERGED, Merged, _MERGED, check=check_merged),
+    statement(SUPERSEDED, Superseded, _SUPERSEDED, check=check_superseded),
 ]

@@ -8,6 +8,7 @@ from itertools import chain
 import msgspec
 
 from jisr.capabilities.incidents.records.checks import (
+    AFTER_CLOSING,
     KIND,
     check_joins,
     check_not_closed,
@@ -26,13 +27,13 @@ OwnCheck = Callable[[Body, CheckContext], Iterable[JisrError]]
 def statement(
     name: str, body: type[msgspec.Struct], example: Body, *,
     check: OwnCheck = lambda body, context: (), kind: str | None = KIND, opens: bool = False,
-    after_closing: bool = False, version: int = 1, unchanged_since: int = 1,
+    version: int = 1, unchanged_since: int = 1,
 ) -> RecordType:  # fmt: skip
-    """`after_closing`: it may be said of a closed incident. `unchanged_since`: bodies of that version and later read
-    as they are, because later versions only added what may be left out."""
+    """`unchanged_since`: bodies of that version and later read as they are, because later versions only added what
+    may be left out."""
     return RecordType(
         name, version, body, example, kind=kind, opens=opens, texts=partial(words_of, body),
-        check=_check(body, check, kind, opens, after_closing),
+        check=_check(body, check, kind, opens, name in AFTER_CLOSING),
         upcasters=dict.fromkeys(range(unchanged_since, version), _as_it_is),
     )  # fmt: skip
 
