@@ -6,7 +6,6 @@ import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib import import_module
 from typing import NoReturn
 
 from jisr.cli import changing, demo, export, init, keep, proof, reading, submit, types
@@ -15,8 +14,6 @@ from jisr.errors import BatchRefused, Invalid, JisrError, Preparing, Unusable
 
 # In the order in which `jisr --help` names them. A new module of commands is one more name here.
 MODULES = (demo, init, types, submit, reading, changing, proof, keep, export)
-
-CASCADE = "cascade"
 
 WRONG_FOLDER = frozenset({"no_node", "no_space", "space_exists", "no_pack"})
 STOPPED, PIPE_CLOSED = 130, 141  # as a shell names the signals
@@ -35,7 +32,7 @@ class Parser(argparse.ArgumentParser):
         raise WrongUse("{what}; see `{program} --help`", what=message, program=self.prog)
 
 
-def build(arguments: Sequence[str] = ()) -> Parser:
+def build() -> Parser:
     parser = Parser(
         prog="jisr", description="Crisis coordination: each member sees exactly what was released to it.",
         parents=[parent()],
@@ -44,11 +41,6 @@ def build(arguments: Sequence[str] = ()) -> Parser:
     shared = parent(with_defaults=False)
     for module in MODULES:
         module.add(commands, shared)
-    if CASCADE in arguments:
-        # The engine takes a second to load, which nobody else should wait for.
-        import_module("jisr.cli.cascade").add(commands, shared)
-    else:
-        commands.add_parser(CASCADE, help="who loses service next, when, and what buys time")
     return parser
 
 
@@ -73,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str], as_json: bool) -> int:
     try:
-        args = build(arguments).parse_args(arguments)
+        args = build().parse_args(arguments)
         return int(args.run(args))
     except SystemExit as done:  # --help
         return int(done.code or 0)

@@ -7,7 +7,7 @@ compared meet the same luck, and results do not depend on the number of threads.
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -121,7 +121,7 @@ def run(
 
 
 def compare(
-    network: Network, options: Mapping[str, Inputs], measure: Measure, *, base: str, **settings: object
+    network: Network, options: Mapping[str, Inputs], measure: Measure, *, base: str, **settings: Any
 ) -> pd.DataFrame:
     """How much each option changes the measure against `base`: mean difference of paired scenarios, and its error.
 
