@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 from typing import NoReturn
 
 from jisr.cli import changing, demo, export, init, keep, proof, reading, submit, types
@@ -14,6 +15,8 @@ from jisr.errors import BatchRefused, Invalid, JisrError, Preparing, Unusable
 
 # In the order in which `jisr --help` names them. A new module of commands is one more name here.
 MODULES = (demo, init, types, submit, reading, changing, proof, keep, export)
+
+CASCADE = "cascade"
 
 WRONG_FOLDER = frozenset({"no_node", "no_space", "space_exists", "no_pack"})
 STOPPED, PIPE_CLOSED = 130, 141  # as a shell names the signals
@@ -32,7 +35,7 @@ class Parser(argparse.ArgumentParser):
         raise WrongUse("{what}; see `{program} --help`", what=message, program=self.prog)
 
 
-def build() -> Parser:
+def build(arguments: Sequence[str] = ()) -> Parser:
     parser = Parser(
         prog="jisr", description="Crisis coordination: each member sees exactly what was released to it.",
         parents=[parent()],
@@ -41,6 +44,11 @@ def build() -> Parser:
     shared = parent(with_defaults=False)
     for module in MODULES:
         module.add(commands, shared)
+    if CASCADE in arguments:
+        # The engine takes a second to load, which nobody else should wait for.
+        import_module("jisr.cli.cascade").add(commands, shared)
+    else:
+        commands.add_parser(CASCADE, help="who loses service next, when, and what buys time")
     return parser
 
 
@@ -65,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str], as_json: bool) -> int:
     try:
-        args = build().parse_args(arguments)
+        args = build(arguments).parse_args(arguments)
         return int(args.run(args))
     except SystemExit as done:  # --help
         return int(done.code or 0)
