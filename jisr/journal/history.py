@@ -47,13 +47,27 @@ class Item:
     def label(self) -> Label:
         return self.epochs[-1].label
 
-    def mask_at(self, time: int) -> Mask:
-        """Who could see it at a recorded time."""
-        mask = 0
+    def epoch_at(self, part: Mask, time: int) -> Epoch | None:
+        """The label under which it lay at a recorded time, as far as `part` could notice; its clearances all see the
+        same of it. None before there was one.
+
+        A relabelling between two audiences without the part is none of its concern. Where a clock stepped back, a
+        label holds no earlier than the one that it replaced.
+        """
+        found, since, inside = None, 0, False
         for epoch in self.epochs:
-            if epoch.at <= time:
-                mask = epoch.mask
-        return mask
+            before, inside = inside, bool(epoch.mask & part)
+            if inside or before:
+                since = max(since, epoch.at)
+                if since > time:
+                    break
+                found = epoch
+        return found
+
+    def seen_at(self, part: Mask, time: int) -> bool:
+        """Whether `part` could see it at a recorded time."""
+        epoch = self.epoch_at(part, time)
+        return epoch is not None and bool(epoch.mask & part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +151,7 @@ def shown_at(items: Sequence[Item], part: Mask, time: int) -> list[tuple[Item, b
     """(record, was it withdrawn since) of what `part` saw at `time`; `items` in order."""
     found = []
     for item in items:
-        if item.recorded_at <= time and item.mask_at(time) & part:
+        if item.recorded_at <= time and item.seen_at(part, time):
             found.append((item, not item.mask & part))
     return found
 

@@ -198,7 +198,7 @@ class Reader:
 
     def _thread_then(self, thread: int, time: int) -> ThreadView:
         items, bit = self._timeline(thread)
-        shown = [item for item in items if item.recorded_at <= time and item.mask_at(time) & bit]
+        shown = [item for item in items if item.recorded_at <= time and item.seen_at(bit, time)]
         if not shown:
             raise _missing(self._ledger.by_seq(thread).id)
         doc = past(self._registry, items, bit, time)
@@ -213,8 +213,8 @@ class Reader:
     def _record_then(self, item: Item, bit: Mask, time: int) -> RecordView:
         if not item.mask & bit:
             return RecordView(id=item.id, ref=reference_of(item.id), withdrawn=True)
-        label = next(epoch.label for epoch in reversed(item.epochs) if epoch.at <= time)
-        return self._record_view(self._ledger.by_seq(item.seq), label)
+        epoch = item.epoch_at(bit, time)
+        return self._record_view(self._ledger.by_seq(item.seq), epoch.label if epoch else None)
 
     # Records in the order of their arrival
 
