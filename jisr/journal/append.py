@@ -41,7 +41,8 @@ class Tail:
     def __init__(self, ledger: Ledger, log: Log) -> None:
         self.log = log
         self.vkey = log.vkey
-        self.frontier = Frontier.at(log.size, lambda level, index: ledger.node(log.log_no, level, index))
+        nodes = ledger.frontier(log.log_no, log.size)
+        self.frontier = Frontier.at(log.size, lambda level, index: nodes[level, index])
 
     def append(self, envelope: bytes) -> tuple[int, bytes]:
         """(position, the tree nodes that it completes)"""
@@ -66,10 +67,9 @@ class Appender:
 
     def append(self, actor: Actor, submissions: Sequence[Submission | JisrError]) -> list[Accepted]:
         """All of the batch or nothing: `BatchRefused` names each fault by line and field."""
-        policy = self._policy_with(submissions)
-        drafter = Drafter(
-            self.store, self.registry, policy, self._in_force(), actor, self.space, self.now, self.entropy
-        )
+        in_force = self._in_force()
+        policy = self._policy_with(actor, submissions, in_force)
+        drafter = Drafter(self.store, self.registry, policy, in_force, actor, self.space, self.now, self.entropy)
         drafts, faults = drafter.draft_all(submissions)
         if faults:
             raise BatchRefused(faults)
@@ -93,22 +93,27 @@ class Appender:
         """Record a rotation, signed by the old and the new key; returns (origin, old vkey) to settle."""
         tail = self._tail(member)
         origin, previous = tail.log.origin, tail.log.vkey
+        old = self.keyring.key(origin, previous)  # first: it ends a rotation that was cut off
         new = self.keyring.stage(origin)
         opener = self.ledger.by_seq(self._first_of_log(tail.log))
         body = {"origin": origin, "previous": previous, "vkey": new.vkey}
         self._system_record(self._read_policy(), member, KEY_ROTATED, body, opener)
         tail.vkey = new.vkey
-        self._signers[member] = [self.keyring.key(origin, previous), new]
+        self._signers[member] = [old, new]
         self._finish()
         return origin, previous
 
     # Policy
 
-    def _policy_with(self, submissions: Sequence[Submission | JisrError]) -> Policy:
-        """The policy as it is once this batch stands."""
+    def _policy_with(
+        self, actor: Actor, submissions: Sequence[Submission | JisrError], in_force: Policy | None
+    ) -> Policy:
+        """The policy as it is once this batch stands. A line that stood already has been replaced, perhaps, since."""
         shaping = [each for each in submissions if isinstance(each, Submission) and each.type in self.registry.shaping]
+        before = self.ledger.given_all(actor.name, [each.client_id for each in shaping])
+        shaping = [each for each in shaping if each.client_id not in before]
         if not shaping:
-            return self._read_policy()
+            return in_force or self._read_policy()
         kept = [shaping_body(self.registry, row) for row in self.ledger.policy_records()]
         return self.registry.policy_of([*kept, *((each.type, each.body) for each in shaping)])
 
@@ -116,7 +121,8 @@ class Appender:
         return read_policy(self.store, "policy")
 
     def _in_force(self) -> Policy | None:
-        return self._read_policy() if self.store.meta("policy") is not None else None
+        text = self.store.meta("policy")
+        return None if text is None else policy_from(text)
 
     def _adopt(self, policy: Policy) -> None:
         """The policy in force from now on. Clearances that it changes answer `preparing` until views are rebuilt."""
@@ -129,6 +135,7 @@ class Appender:
                 name for name in self.views.clearances() if made_by.clearances.get(name) != policy.clearances.get(name)
             ]
             self.views.unready(changed)
+            self.views.ready(name for name in self.views.clearances() if name not in changed)
         for member in sorted(policy.members):
             if self.ledger.open_log_of(member) is None:
                 self._open_log(policy, member, {})
@@ -247,15 +254,16 @@ class Appender:
     def _sign(self, member: str, tail: Tail) -> None:
         keys = self._signers.get(member) or [self.keyring.key(tail.log.origin, tail.log.vkey)]
         note = sign.sign_note(Checkpoint(tail.log.origin, tail.frontier.size, tail.frontier.root()).text(), *keys)
-        self.ledger.add_checkpoint(tail.log.log_no, tail.frontier.size, note)
-        self.ledger.set_log(tail.log.log_no, tail.frontier.size, tail.vkey)
+        with self.store.together(2):
+            self.ledger.add_checkpoint(tail.log.log_no, tail.frontier.size, note)
+            self.ledger.set_log(tail.log.log_no, tail.frontier.size, tail.vkey)
 
 
 def use_policy(store: Store, registry: Registry, policy: Policy) -> None:
     """The views under the store's present letter are made by this policy and these folds."""
     store.set_meta(f"views_policy_{store.views}", encode_policy(policy))
     store.set_meta(f"views_folds_{store.views}", registry.fold_version)
-    Views(store).set_clearances(sorted(policy.clearances))
+    Views(store).set_clearances(policy.numbered)
 
 
 def shaping_body(registry: Registry, row: Stored) -> tuple[str, Body]:
@@ -274,10 +282,15 @@ def encode_policy(policy: Policy) -> str:
 
 
 def read_policy(store: Store, name: str) -> Policy:
-    """Read anew in each transaction; the decoded form is kept by its text, which says all of it."""
+    """Read anew in each transaction."""
     text = store.meta(name)
     if text is None:
         raise Invalid("no pack was applied here: run `jisr pack apply DIR`", code="no_pack")
+    return policy_from(text)
+
+
+def policy_from(text: str) -> Policy:
+    """The decoded form is kept by its text, which says all of it."""
     found = _READ.get(text)
     if found is None:
         if len(_READ) > 100:

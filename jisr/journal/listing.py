@@ -14,6 +14,7 @@ from jisr.journal.store.base import Row, Store, chunks, marks
 from jisr.journal.store.viewing import CELL_SIZES, SHOWN, Shown, cells_within, everywhere, shown
 
 FEW = 2_000  # so many rows are sorted in about a millisecond
+SOME_PLACES = 50
 SCANNED = 20  # newest rows that are looked at for each one wanted, before another way is taken
 MOST_CELLS_ASKED = 64
 HOUR = 3_600_000
@@ -45,6 +46,7 @@ class Listing:
 
     def __init__(self, store: Store, bit: int, unlisted: Sequence[str], at: int | None) -> None:
         self.store, self.bit, self.unlisted, self.at = store, bit, unlisted, at
+        self._counted: dict[tuple[str | None, str | None], int] = {}
 
     def newest(self, query: Query) -> list[Shown]:
         """The first `limit` rows in the order (updated_at descending, thread id)."""
@@ -59,29 +61,37 @@ class Listing:
         """Of all that match, whatever the cursor; stops one above MOST_COUNTED."""
         most = MOST_COUNTED + 1
         if self.at is None and query.box is None and query.since is None:
-            return min(self._visible(query, most), most)
+            return min(self._visible(query), most)
         whole = Query(kind=query.kind, state=query.state, box=query.box, since=query.since)
         found = len(self._find(whole, most, "v.vno"))
         if self.at is not None:
             found += len(self._find(whole, most, "v.vno", past=True))
         return min(found, most)
 
-    def of_threads(self, threads: Sequence[int], query: Query) -> dict[int, Shown]:
-        """thread -> its view, where it fits the query."""
+    def fitting(self, threads: Sequence[int], query: Query) -> set[int]:
+        """Which of these threads fit the query."""
         conditions = self._conditions(query, past=False)
         conditions.add(MINE, self.bit)
+        found: set[int] = set()
+        for chunk in chunks(threads):
+            sql = f"SELECT v.thread FROM view_{{v}} v WHERE v.thread IN ({marks(chunk)}) AND {conditions}"
+            found.update(thread for (thread,) in self.store.execute(sql, [*chunk, *conditions.values]))
+        return found
+
+    def of_threads(self, threads: Sequence[int]) -> list[Shown]:
+        """The views of threads that the clearance sees, in their order."""
         found: dict[int, Shown] = {}
         for chunk in chunks(threads):
-            sql = f"SELECT {COLUMNS} FROM view_{{v}} v WHERE v.thread IN ({marks(chunk)}) AND {conditions}"
-            found.update((row[1], shown(row)) for row in self.store.execute(sql, [*chunk, *conditions.values]))
-        return found
+            sql = f"SELECT {COLUMNS} FROM view_{{v}} v WHERE v.thread IN ({marks(chunk)}) AND {MINE}"
+            found.update((row[1], shown(row)) for row in self.store.execute(sql, [*chunk, self.bit]))
+        return [found[thread] for thread in threads]
 
     # The ways
 
     def _find(self, query: Query, limit: int, columns: str, past: bool = False) -> list[Row]:
         """Of one table, in order."""
         if self.at is None:
-            if self._visible(query, FEW + 1) <= FEW:
+            if self._visible(query) <= FEW:
                 return self._in_places(query, limit, columns, None)
             if query.box is not None and (cells := _cells(query.box)):
                 return self._widening(
@@ -94,22 +104,27 @@ class Listing:
             return self._widening(query, limit, past, lambda begin: self._in_places(query, limit, columns, begin))
         return self._widening(query, limit, past, lambda begin: self._in_groups(query, limit, columns, begin, past))
 
-    def _visible(self, query: Query, most: int) -> int:
-        """How many rows of the query's kind and state the clearance sees, exact below `most`.
+    def _visible(self, query: Query) -> int:
+        """How many rows of the query's kind and state the clearance sees, exact up to FEW and up to MOST_COUNTED.
 
-        Every place holds at least one row, so that `most` places are enough; a few of them mostly are.
+        Every place holds at least one row, so that as many places are enough; the first few of them mostly are.
         """
+        found = self._counted.get((query.kind, query.state))
+        if found is not None:
+            return found
+        most = max(FEW, MOST_COUNTED) + 1
         conditions = self._kinds(query, "t.")
         sql = (
             "SELECT sum(n) FROM (SELECT t.n FROM audience_clearance_{v} a CROSS JOIN tally_{v} t"
             f" WHERE a.bit = ? AND t.group_id = a.group_id AND t.n > 0 AND {conditions} LIMIT ?) places"
         )
-        found = 0
-        for places in (50, most):
+        for places in (SOME_PLACES, most):
             row = self.store.one(sql, [self.bit, *conditions.values, places])
             found = int(row[0] or 0) if row else 0
             if found >= most:
                 break
+        assert found is not None
+        self._counted[query.kind, query.state] = found
         return found
 
     def _recent(self, query: Query, limit: int, columns: str, past: bool) -> list[Row] | None:

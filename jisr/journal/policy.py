@@ -9,9 +9,10 @@ from typing import Any
 import msgspec
 
 from jisr.errors import Invalid
-from jisr.journal.label import ALL, PUBLIC, Clearance, Label
+from jisr.journal.label import ALL, PUBLIC, Clearance, Label, sees
 from jisr.journal.when import ms_of, text_of
 
+MOST_MASKS = 10_000  # kept; a journal has tens to hundreds of labels, unless each has an expiry of its own
 NATIONAL_SIDES = frozenset({"civil", "security", "cell"})
 
 
@@ -113,6 +114,25 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
             for level in self._levels_to(member.level)
         )
         return {clearance.name: clearance for clearance in every}
+
+    @cached_property
+    def numbered(self) -> tuple[str, ...]:
+        """The names of the clearances; the views know each by its place here."""
+        return tuple(sorted(self.clearances))
+
+    def mask(self, label: Label) -> int:
+        """Who may see what has this label: bit n is the clearance with number n."""
+        found = self._masks.get(label)
+        if found is None:
+            if len(self._masks) >= MOST_MASKS:
+                self._masks.clear()
+            found = sum(1 << bit for bit, name in enumerate(self.numbered) if sees(self.clearances[name], label))
+            self._masks[label] = found
+        return found
+
+    @cached_property
+    def _masks(self) -> dict[Label, int]:
+        return {}
 
     @cached_property
     def presets(self) -> dict[str, Preset]:

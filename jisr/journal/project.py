@@ -5,13 +5,12 @@ row under one group. A new record splits groups where its audience cuts through 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass, replace
 
 import orjson
 
 from jisr.journal.history import Doc, Item, Mask, Version, index_of, partition, start, step, versions
-from jisr.journal.label import Label, sees
 from jisr.journal.policy import Policy
 from jisr.journal.record import Envelope, read_envelope
 from jisr.journal.registry import Body, Registry
@@ -46,6 +45,20 @@ class Changes:
         self.past: list[tuple[Shown, int]] = []
         self.tally: dict[tuple[int, str, str], int] = defaultdict(int)
 
+    @property
+    def size(self) -> int:
+        """Of the longest list."""
+        lists: list[Sized] = [
+            self.seen,
+            self.words,
+            self.threads,
+            self.present,
+            self.dropped,
+            self.regrouped,
+            self.past,
+        ]
+        return max(len(each) for each in lists)
+
     def write(self, views: Views) -> None:
         views.add_seen(self.seen)
         views.store.add_words(self.words)
@@ -64,27 +77,11 @@ class Projector:
         self.views = Views(store)
         self.ledger = Ledger(store)
         self.registry = registry
-        self._clearances = [
-            (1 << bit, policy.clearances[name])
-            for name, (bit, _) in self.views.clearances().items()
-            if name in policy.clearances
-        ]
-        self._masks: dict[Label, Mask] = {}
+        self.mask = policy.mask
         self._groups: dict[Mask, int] = {}
         self._group_masks: dict[int, Mask] = {}
         self._next_present, self._next_past = self.views.next_numbers()
         self._changes = Changes()
-
-    def mask(self, label: Label) -> Mask:
-        """Who may see what has this label."""
-        found = self._masks.get(label)
-        if found is None:
-            found = 0
-            for bit, clearance in self._clearances:
-                if sees(clearance, label):
-                    found |= bit
-            self._masks[label] = found
-        return found
 
     def add(self, rows: Iterable[Stored]) -> None:
         """Records just appended, whatever their threads."""
@@ -112,7 +109,8 @@ class Projector:
                 begin = at
 
     def flush(self) -> None:
-        self._changes.write(self.views)
+        with self.views.store.together(self._changes.size):
+            self._changes.write(self.views)
         self._changes = Changes()
 
     def forget_words(self, row: Stored) -> None:

@@ -1,6 +1,6 @@
 """The one reader: everything that a clearance sees, now or at a past recorded time, and nothing else."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -14,6 +14,7 @@ from jisr.journal.project import Projector
 from jisr.journal.query import MOST_COUNTED, Page, Query, ThreadRow, check_query, write_cursor
 from jisr.journal.record import is_id, read_envelope, read_reference, reference_of
 from jisr.journal.registry import Box, Registry, State
+from jisr.journal.search import Search
 from jisr.journal.store.base import Store
 from jisr.journal.store.ledger import Ledger, Stored
 from jisr.journal.store.viewing import Shown, Views
@@ -23,8 +24,6 @@ from jisr.journal.types import ERASE, RELABEL
 from jisr.journal.when import ms_of, text_of
 
 SKEW = 5 * 60_000
-FOUND_AT_A_TIME = 400
-THIN = 25  # a clearance that sees less than one record in so many is searched for by itself
 
 
 class RecordView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -110,44 +109,25 @@ class Reader:
         words = list(dict.fromkeys(fold(query.text or "")))
         if not words:
             raise Invalid("search needs at least one word of letters or digits", code="empty_search", field="q")
-        wanted = max(query.limit, MOST_COUNTED) + 1 if query.count else query.limit
+        wanted = max(query.limit, MOST_COUNTED + 1) if query.count else query.limit
         fits = msgspec.structs.replace(query, cursor=None)
+        after = self._ledger.by_id(query.cursor) if query.cursor is not None and is_id(query.cursor) else None
         begun = query.cursor is None
-        rows: list[Shown] = []
-        met: set[int] = set()
+        page: list[int] = []
         count = 0
-        for found in self._found(words, listing.bit):
-            threads = list(dict.fromkeys(thread for thread in found if thread not in met))
-            met.update(threads)
-            fitting = listing.of_threads(threads, fits)
-            for row in (fitting[thread] for thread in threads if thread in fitting):
-                count += 1
-                if begun and len(rows) < query.limit:
-                    rows.append(row)
-                begun = begun or row.thread_id == query.cursor
-            if count >= wanted and len(rows) == query.limit:
-                break
+        search = Search(self._store, words, listing.bit)
+        while search.goes_on and (count < wanted or len(page) < query.limit):
+            threads = search.next(wanted - count)
+            fitting = listing.fitting(threads, fits)
+            for thread in threads:
+                if thread in fitting:
+                    count += 1
+                    if begun and len(page) < query.limit:
+                        page.append(thread)
+                    begun = begun or (after is not None and thread == after.seq)
+        rows = listing.of_threads(page)
         cursor = rows[-1].thread_id if len(rows) == query.limit else None
         return _page(rows, min(count, MOST_COUNTED + 1) if query.count else len(rows), cursor)
-
-    def _found(self, words: list[str], bit: int) -> Iterator[list[int]]:
-        """The threads of visible records that hold the words, newest first, a few hundred at a time.
-
-        All records with the words are gone through as long as enough of them are visible; else the visible ones.
-        """
-        below: int | None = 2**62
-        wanted = FOUND_AT_A_TIME
-        while below is not None:
-            found, below = self._store.find_words(words, bit, below, wanted)
-            mine = [thread for _, thread, sees in found if sees]
-            yield mine
-            if len(found) >= FOUND_AT_A_TIME and len(mine) * THIN < len(found):
-                break
-            wanted *= 4
-        while below is not None:
-            found = self._store.find_own_words(words, bit, below, wanted)
-            yield [thread for _, thread, _ in found]
-            below = found[-1][0] if len(found) == wanted else None
 
     # One thread
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from jisr.journal import listing, read
+from jisr.journal import listing, search
 from jisr.journal.query import Page, Query
 from jisr.journal.registry import Box
 from jisr.journal.store import postgres, viewing
@@ -113,8 +113,8 @@ FORCED: list[dict[tuple[Any, str], int]] = [
     {(listing, "FEW"): 0},
     {(listing, "FEW"): 0, (listing, "SCANNED"): 1, (viewing, "ARRIVALS_SCANNED"): 1},
     {(listing, "FEW"): 0, (listing, "MOST_CELLS_ASKED"): 0, (listing, "SCANNED"): 0},
-    {(listing, "FEW"): 0, (read, "FOUND_AT_A_TIME"): 3, (read, "THIN"): 0, (postgres, "CHAPTER"): 2},
-    {(listing, "FEW"): 5, (read, "FOUND_AT_A_TIME"): 1, (read, "THIN"): 10**9, (postgres, "CHAPTER"): 1},
+    {(listing, "FEW"): 0, (search, "AT_FIRST"): 3, (search, "THIN"): 0, (postgres, "CHAPTER"): 2},
+    {(listing, "FEW"): 5, (search, "AT_FIRST"): 1, (search, "THIN"): 10**9, (postgres, "CHAPTER"): 1},
 ]
 
 

@@ -8,14 +8,14 @@ then changes one row of `meta`.
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from jisr.errors import Unusable
 
 Row = tuple[Any, ...]
 Words = tuple[int, int, int, list[str]]  # seq, group, thread, words
-Found = tuple[int, int, bool]  # seq, thread, whether the asker sees it
 IN_ONE_QUERY = 500  # values
 FORMAT = 1  # of the data folder; a newer one is refused
 
@@ -58,7 +58,7 @@ CREATE TABLE view_{v} (
     kind TEXT NOT NULL, state TEXT NOT NULL, severity {int} NOT NULL, title TEXT NOT NULL,
     west {int}, south {int}, east {int}, north {int},
     first_at {int} NOT NULL, updated_at {int} NOT NULL, valid_from {int} NOT NULL, doc {blob} NOT NULL);
-CREATE INDEX view_thread_{v} ON view_{v} (thread);
+CREATE INDEX view_thread_{v} ON view_{v} (thread, group_id, kind);
 CREATE INDEX view_time_{v} ON view_{v} (updated_at, group_id, kind);
 CREATE INDEX view_place_{v} ON view_{v} (group_id, kind, state, updated_at);
 CREATE TABLE past_{v} (
@@ -94,6 +94,16 @@ def space_exists(place: object) -> Unusable:
     return Unusable("{place} is there already: nothing was restored", code="space_exists", place=place)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`threads` of the records found, newest record first; how many records were looked at for them; under which seq
+    to go on, None at the end."""
+
+    threads: list[int]
+    looked_at: int
+    below: int | None
+
+
 class Store(ABC):
     """One space's tables. A connection per thread; a write transaction excludes every other writer."""
 
@@ -121,6 +131,15 @@ class Store(ABC):
     @abstractmethod
     def insert(self, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
         """New rows, by the shortest way that the store has for one or for thousands."""
+
+    @abstractmethod
+    def delete(self, table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
+        """The rows that have these values."""
+
+    def together(self, rows: int) -> AbstractContextManager[object]:
+        """For statements that write about so many rows and whose results nobody reads: a store that is far away may
+        send them as one message."""
+        return nullcontext()
 
     @abstractmethod
     def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
@@ -156,13 +175,13 @@ class Store(ABC):
         """The same rows that were added."""
 
     @abstractmethod
-    def find_words(self, words: list[str], bit: int, below: int, wanted: int) -> tuple[list[Found], int | None]:
-        """The newest records under seq `below` that hold every word, whoever sees them, about `wanted`; and under
-        which seq to go on, None at the end."""
+    def find_words(self, words: list[str], bit: int, below: int, wanted: int) -> Found:
+        """Records under seq `below` that hold every word and that the clearance sees, found among all that hold them:
+        short where it sees much."""
 
     @abstractmethod
-    def find_own_words(self, words: list[str], bit: int, below: int, limit: int) -> list[Found]:
-        """The same, but only what the clearance sees: shorter where that is little."""
+    def find_own_words(self, words: list[str], bit: int, below: int, wanted: int) -> Found:
+        """The same, found among what the clearance sees: short where that is little."""
 
     def hint(self, index: str) -> str:
         """Which index a list goes through, where the store takes advice."""

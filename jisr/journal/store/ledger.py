@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from jisr.journal.merkle import HASH_BYTES, frontier_positions
 from jisr.journal.store.base import Store, chunks, marks
 
 COLUMNS = "seq, id, log_no, position, thread, recorded_at, shapes_policy, envelope, body, salt"
@@ -201,6 +202,16 @@ class Ledger:
     def node(self, log_no: int, level: int, index: int) -> bytes:
         """The hash of a perfect subtree: level 0 is a leaf."""
         return self.nodes(log_no, ((index + 1) << level) - 1)[32 * level : 32 * level + 32]
+
+    def frontier(self, log_no: int, size: int) -> dict[tuple[int, int], bytes]:
+        """(level, index) -> hash, of the perfect subtrees that make up a log of this size."""
+        levels = dict(frontier_positions(size))
+        sql = f"SELECT position, nodes FROM record WHERE log_no = ? AND position IN ({marks(list(levels))})"
+        found: dict[tuple[int, int], bytes] = {}
+        for position, nodes in self.store.execute(sql, [log_no, *levels]) if levels else ():
+            level = levels[position]
+            found[level, position >> level] = nodes[HASH_BYTES * level : HASH_BYTES * (level + 1)]
+        return found
 
     def of_log(self, log_no: int) -> Iterator[tuple[Stored, bytes, str]]:
         """(record, nodes, ref) of a log in the order of the tree."""

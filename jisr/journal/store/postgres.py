@@ -1,7 +1,7 @@
 """One space in one schema of a PostgreSQL database (15 or newer)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
 from typing import Any, ClassVar
 from zlib import crc32
@@ -14,7 +14,7 @@ from jisr.journal.store.base import Found, Row, Store, Words, marks, space_exist
 # Each word is indexed with its chapter, a run of 4,096 records, so that a search reads the newest chapters first and
 # not all that ever held the word; and new words go to one end of the index.
 CHAPTER = 12  # bits
-ROWS_ASKED = 400
+SHARE, SOME = 20, 400  # a search goes on while one in SHARE is visible, of more than SOME
 FEW_ROWS = 20  # above which COPY is the shorter way
 # Each query is written for one plan; the planner is kept from guessing others where its statistics are young.
 SETTINGS = [
@@ -94,13 +94,26 @@ class PostgresStore(Store):
 
     def insert(self, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
         given = list(rows)
-        if len(given) <= FEW_ROWS:
+        if len(given) <= FEW_ROWS or self.connection.pgconn.pipeline_status != psycopg.pq.PipelineStatus.OFF:
             self.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks(columns.split(','))})", given)
             return
         sql = f"COPY {table} ({columns}) FROM STDIN".replace("{v}", self.views)
         with _helpful(), self.connection.cursor() as cursor, cursor.copy(sql) as copy:
             for row in given:
                 copy.write_row(row)
+
+    def delete(self, table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Numbers alone: a whole batch is one statement."""
+        if not rows:
+            return
+        names = columns.split(", ")
+        where = " AND ".join(f"t.{name} = gone.{name}" for name in names)
+        arrays = ", ".join("?::bigint[]" for _ in names)
+        sql = f"DELETE FROM {table} t USING unnest({arrays}) AS gone ({columns}) WHERE {where}"
+        self.execute(sql, [list(column) for column in zip(*rows, strict=True)])
+
+    def together(self, rows: int) -> AbstractContextManager[object]:
+        return self.connection.pipeline() if rows <= FEW_ROWS else nullcontext()
 
     def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
         # Each stream has a name of its own: a verification reads records and checkpoints side by side.
@@ -130,6 +143,8 @@ class PostgresStore(Store):
             self.execute("COMMIT")
 
     def forget_erased(self) -> None:
+        with self.reading():
+            pass  # from here on by the letter that is in use now
         for table in ("record", "submission", "view_{v}", "past_{v}", "words_{v}"):
             self.execute(f"VACUUM {table}")
 
@@ -147,28 +162,40 @@ class PostgresStore(Store):
     def drop_words(self, rows: Iterable[Words]) -> None:
         self.executemany("DELETE FROM words_{v} WHERE seq = ?", [(row[0],) for row in rows])
 
-    def find_words(self, words: list[str], bit: int, below: int, wanted: int) -> tuple[list[Found], int | None]:
+    def find_words(self, words: list[str], bit: int, below: int, wanted: int) -> Found:
+        """The newest chapter first, then as many as its density promises to be enough."""
         newest = self.execute("SELECT max(seq) FROM words_{v} WHERE seq < ?", (below,))[0][0]
-        if newest is None:
-            return [], None
-        width = max(1, wanted // ROWS_ASKED)  # chapters, more each time
-        last = newest >> CHAPTER
-        first = max(0, last - width + 1)
-        query = " | ".join("(" + _all(words, str(chapter)) + ")" for chapter in range(first, last + 1))
-        sql = (
-            f"SELECT w.seq, w.thread, EXISTS ({_MINE}) FROM words_{{v}} w"
-            " WHERE w.words @@ ?::tsquery AND w.seq < ? ORDER BY w.seq DESC"
-        )
-        found = self.execute(sql, (bit, query, below))
-        return [(row[0], row[1], row[2]) for row in found], first << CHAPTER if first else None
+        last = -1 if newest is None else newest >> CHAPTER
+        threads: list[int] = []
+        looked_at, width, done = 0, 1, 0
+        while last >= 0 and len(threads) < wanted and (not looked_at or len(threads) * SHARE >= looked_at - SOME):
+            first = max(0, last - width + 1)
+            found, number = self._search(words, bit, below, range(first, last + 1))
+            threads += found
+            looked_at, done, last = looked_at + number, done + last - first + 1, first - 1
+            promised = (wanted - len(threads)) * done * 5 // (4 * len(threads)) if threads else 16 * width
+            width = min(16 * width, max(width, promised))
+        return Found(threads, looked_at, (last + 1) << CHAPTER if last >= 0 else None)
 
-    def find_own_words(self, words: list[str], bit: int, below: int, limit: int) -> list[Found]:
+    def _search(self, words: list[str], bit: int, below: int, chapters: range) -> tuple[list[int], int]:
+        """The threads of the visible records in these chapters, newest first, and how many records held the words."""
         sql = (
-            "SELECT w.seq, w.thread, true FROM audience_clearance_{v} a CROSS JOIN words_{v} w"
+            f"WITH found AS MATERIALIZED (SELECT w.seq, w.thread, ({_MINE}) = 1 AS mine FROM words_{{v}} w"
+            " WHERE w.words @@ ?::tsquery AND w.seq < ?)"
+            " SELECT seq, thread FROM found WHERE mine UNION ALL SELECT -1, count(*) FROM found ORDER BY 1 DESC"
+        )
+        query = " | ".join(f"({_all(words, str(chapter))})" for chapter in chapters)
+        *rows, (_, number) = self.execute(sql, (bit, query, below))
+        return [thread for _, thread in rows], number
+
+    def find_own_words(self, words: list[str], bit: int, below: int, wanted: int) -> Found:
+        sql = (
+            "SELECT w.seq, w.thread FROM audience_clearance_{v} a CROSS JOIN words_{v} w"
             " WHERE a.bit = ? AND w.group_id = a.group_id AND w.seq < ?"
             f" AND w.words @@ replace(?, '{_ANY}', (w.seq >> {CHAPTER})::text)::tsquery ORDER BY w.seq DESC LIMIT ?"
         )
-        return [(row[0], row[1], row[2]) for row in self.execute(sql, (bit, below, _all(words, _ANY), limit))]
+        found = self.execute(sql, (bit, below, _all(words, _ANY), wanted))
+        return Found([thread for _, thread in found], wanted, found[-1][0] if len(found) == wanted else None)
 
     def indexed_words(self, letter: str) -> Iterator[tuple[int, int | str]]:
         sql = f"SELECT seq, group_id, tsvector_to_array(words) FROM words_{letter}"

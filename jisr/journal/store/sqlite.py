@@ -13,7 +13,17 @@ from jisr.journal.store.base import Found, Row, Store, Words, marks, space_exist
 
 WAIT_FOR_WRITER_S = 60
 # Set once and for all connections: durable before each acknowledgement, nothing erased left in free pages.
-PRAGMAS = ["journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "cache_size=-65536", "temp_store=MEMORY"]
+# The log is copied into the file every 8,000 pages: the append that does it waits, and pages written often go once.
+PRAGMAS = [
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "secure_delete=ON",
+    "cache_size=-65536",
+    "temp_store=MEMORY",
+    "wal_autocheckpoint=8000",
+]
+STATEMENTS_KEPT = 500
+LOOKED_AT = 20  # records with the words for each one wanted
 FULL = 2  # of PRAGMA synchronous
 GROUP_MARK = "\ue000"  # opens a group's word in the text index; text.fold never lets it through
 
@@ -29,7 +39,10 @@ class SqliteStore(Store):
     def connection(self) -> sqlite3.Connection:
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if found is None:
-            found = sqlite3.connect(self.path, isolation_level=None, timeout=WAIT_FOR_WRITER_S, check_same_thread=False)
+            found = sqlite3.connect(
+                self.path, isolation_level=None, timeout=WAIT_FOR_WRITER_S, check_same_thread=False,
+                cached_statements=STATEMENTS_KEPT,
+            )  # fmt: skip
             for pragma in PRAGMAS:
                 found.execute(f"PRAGMA {pragma}")
             self._local.connection = found
@@ -52,6 +65,10 @@ class SqliteStore(Store):
     def insert(self, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
         places = marks(columns.split(","))
         self.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)
+
+    def delete(self, table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
+        where = " AND ".join(f"{column} = ?" for column in columns.split(", "))
+        self.executemany(f"DELETE FROM {table} WHERE {where}", rows)
 
     def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
         with _helpful(self.path):
@@ -83,7 +100,8 @@ class SqliteStore(Store):
 
     def forget_erased(self) -> None:
         # Deleted words stay in old segments of the text index until they are merged away.
-        self.execute("INSERT INTO words_{v} (words_{v}) VALUES ('optimize')")
+        with self.writing():  # by the letter that is in use now
+            self.execute("INSERT INTO words_{v} (words_{v}) VALUES ('optimize')")
         self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def create_words(self, letter: str) -> None:
@@ -104,30 +122,33 @@ class SqliteStore(Store):
             ((seq, _document(group, words)) for seq, group, _, words in rows),
         )
 
-    def find_words(self, words: list[str], bit: int, below: int, wanted: int) -> tuple[list[Found], int | None]:
-        sql = (
-            f"SELECT s.seq, s.thread, EXISTS ({_MINE}) FROM"
-            " (SELECT rowid AS seq FROM words_{v} WHERE words_{v} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) m"
-            " CROSS JOIN seen_{v} s WHERE s.seq = m.seq"
-        )
-        found = self.execute(sql, (bit, _all(words), below, wanted))
-        found.sort(reverse=True)
-        return [(seq, thread, bool(mine)) for seq, thread, mine in found], found[-1][0] if len(
-            found
-        ) == wanted else None
+    def find_words(self, words: list[str], bit: int, below: int, wanted: int) -> Found:
+        most = LOOKED_AT * wanted
+        found = self._search(_all(words), below, most, f"s.group_id IN ({_OWN_GROUPS})", (bit,), wanted)
+        if len(found) == wanted:
+            return Found([thread for _, thread in found], wanted, found[-1][0])
+        sql = "SELECT rowid FROM words_{v} WHERE words_{v} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
+        rest = self.execute(sql, (_all(words), below, most - 1))
+        return Found([thread for _, thread in found], most, rest[0][0] if rest else None)
 
-    def find_own_words(self, words: list[str], bit: int, below: int, limit: int) -> list[Found]:
-        groups = self.execute("SELECT group_id FROM audience_clearance_{v} WHERE bit = ?", (bit,))
+    def find_own_words(self, words: list[str], bit: int, below: int, wanted: int) -> Found:
+        sql = f"{_OWN_GROUPS} AND EXISTS (SELECT 1 FROM seen_{{v}} s WHERE s.group_id = a.group_id)"
+        groups = [f'"{GROUP_MARK}{group}"' for (group,) in self.execute(sql, (bit,))]
         if not groups:
-            return []
-        match = _all(words) + " AND (" + " OR ".join(f'"{GROUP_MARK}{group}"' for (group,) in groups) + ")"
+            return Found([], 0, None)
+        found = self._search(f"{_all(words)} AND ({' OR '.join(groups)})", below, wanted, "true", (), wanted)
+        return Found([thread for _, thread in found], wanted, found[-1][0] if len(found) == wanted else None)
+
+    def _search(
+        self, match: str, below: int, most: int, condition: str, values: tuple[int, ...], wanted: int
+    ) -> list[Row]:
+        """(seq, thread), newest first. The rows come one by one, so that it ends as soon as enough are found."""
         sql = (
-            "SELECT s.seq, s.thread, 1 FROM"
+            "SELECT s.seq, s.thread FROM"
             " (SELECT rowid AS seq FROM words_{v} WHERE words_{v} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) m"
-            " CROSS JOIN seen_{v} s WHERE s.seq = m.seq"
+            f" CROSS JOIN seen_{{v}} s WHERE s.seq = m.seq AND {condition} LIMIT ?"
         )
-        found = self.execute(sql, (match, below, limit))
-        return sorted(((seq, thread, True) for seq, thread, _ in found), reverse=True)
+        return self.execute(sql, (match, below, most, *values, wanted))
 
     def hint(self, index: str) -> str:
         return f"INDEXED BY {index}"
@@ -185,7 +206,7 @@ class SqliteStore(Store):
             self.path.with_name(self.path.name + end).unlink(missing_ok=True)
 
 
-_MINE = "SELECT 1 FROM audience_clearance_{v} a WHERE a.bit = ? AND a.group_id = s.group_id"
+_OWN_GROUPS = "SELECT a.group_id FROM audience_clearance_{v} a WHERE a.bit = ?"
 
 
 def _all(words: list[str]) -> str:

@@ -115,11 +115,15 @@ class Views:
             for bit, name, ready in self.store.execute("SELECT bit, name, ready FROM clearance_{v} ORDER BY bit")
         }
 
-    def set_clearances(self, names: Iterable[str]) -> None:
+    def set_clearances(self, names: Sequence[str]) -> None:
         self.store.executemany("INSERT INTO clearance_{v} (bit, name, ready) VALUES (?, ?, 1)", list(enumerate(names)))
 
     def unready(self, names: Iterable[str]) -> None:
         self.store.executemany("UPDATE clearance_{v} SET ready = 0 WHERE name = ?", [(name,) for name in names])
+
+    def ready(self, names: Iterable[str]) -> None:
+        """Again as the policy has them by which these views were made."""
+        self.store.executemany("UPDATE clearance_{v} SET ready = 1 WHERE name = ?", [(name,) for name in names])
 
     def group(self, mask: Mask) -> int:
         """The number of this set of clearances, interned."""
@@ -251,23 +255,20 @@ class Views:
 
     def next_numbers(self) -> tuple[int, int]:
         """The next free numbers of present and of past rows."""
-        rows = [self.store.one(f"SELECT max(vno) FROM {table}_{{v}}") for table in ("view", "past")]
-        numbers = [(row[0] if row and row[0] is not None else 0) + 1 for row in rows]
-        return numbers[0], numbers[1]
+        row = self.store.one("SELECT (SELECT max(vno) FROM view_{v}), (SELECT max(vno) FROM past_{v})")
+        assert row is not None
+        return (row[0] or 0) + 1, (row[1] or 0) + 1
 
     def add_present(self, rows: Sequence[tuple[Shown, bytes]]) -> None:
         self.store.insert("view_{v}", f"vno, {SHOWN}, doc", [(*row.values(), doc) for row, doc in rows])
         self.store.insert("cell_{v}", CELL, [cell for row, _ in rows for cell in _cell_rows(row)])
 
     def drop_present(self, rows: Sequence[Shown]) -> None:
-        for chunk in chunks(rows):
-            self.store.execute(f"DELETE FROM view_{{v}} WHERE vno IN ({marks(chunk)})", [row.vno for row in chunk])
+        self.store.delete("view_{v}", "vno", [(row.vno,) for row in rows])
         self._drop_cells(rows)
 
     def _drop_cells(self, rows: Sequence[Shown]) -> None:
-        cells = [cell for row in rows for cell in _cell_rows(row)]
-        sql = "DELETE FROM cell_{v} WHERE cell = ? AND updated_at = ? AND group_id = ? AND vno = ?"
-        self.store.executemany(sql, cells)
+        self.store.delete("cell_{v}", CELL, [cell for row in rows for cell in _cell_rows(row)])
 
     def regroup(self, rows: Sequence[tuple[Shown, int]]) -> None:
         """Rows with the group that they are in from now on."""

@@ -1,0 +1,98 @@
+"""The three questions of a list, as three viewers ask them: newest 100, a box and the last 24 hours, a word."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bench.measure import ms, percentile, table
+from bench.pack import VIEWERS
+from bench.world import DAY, EAST, END, NORTH, SOUTH, VOCABULARY, WEST, World
+from jisr.journal.journal import Journal
+from jisr.journal.query import Page, Query
+
+KINDS = ("newest 100", "box + 24 h", "text")
+WARMING = 10
+MOST_ASKED, MOST_SECONDS = 300, 6.0
+
+
+@dataclass
+class Asked:
+    """Seconds of each question, by the clock and of this process's processor, and the rows of the answers."""
+
+    wall: list[float]
+    processor: list[float]
+    rows: int
+
+    @property
+    def p50(self) -> float:
+        return percentile(self.wall, 0.5)
+
+    @property
+    def cells(self) -> list[str]:
+        rows = f"{self.rows / len(self.wall):.0f}"
+        return [rows, ms(self.p50), ms(percentile(self.wall, 0.99)), ms(percentile(self.processor, 0.99))]
+
+
+def questions(kind: str, count: bool) -> Iterator[Query]:
+    """A box is a tenth of the country each way; a word is one of the 20th to 400th most frequent."""
+    dice = random.Random(3)
+    while True:
+        wide, high = (EAST - WEST) // 10, (NORTH - SOUTH) // 10
+        west, south = dice.randrange(WEST, EAST - wide), dice.randrange(SOUTH, NORTH - high)
+        box = (west, south, west + wide, south + high)
+        word = VOCABULARY[dice.randrange(20, 400)]
+        if kind == "newest 100":
+            yield Query(limit=100, count=count)
+        elif kind == "text":
+            yield Query(limit=50, text=word, count=count)
+        else:
+            yield Query(limit=100, box=box, since=END - DAY, count=count)
+
+
+def measure(ask: Callable[[Query], int], asked: Iterator[Query]) -> Asked:
+    """`ask` gives the number of rows."""
+    found = Asked([], [], 0)
+    end = time.monotonic() + MOST_SECONDS
+    for number, query in enumerate(asked):
+        processor, wall = time.thread_time(), time.perf_counter()
+        rows = ask(query)
+        wall, processor = time.perf_counter() - wall, time.thread_time() - processor
+        if number >= WARMING:
+            found.wall.append(wall)
+            found.processor.append(processor)
+            found.rows += rows
+        if len(found.wall) >= MOST_ASKED or (found.wall and time.monotonic() > end):
+            return found
+    return found
+
+
+def ask_as(journal: Journal, member: str) -> Callable[[Query], int]:
+    policy = journal.policy
+    assert policy is not None
+    clearance = policy.clearance(member)
+
+    def ask(query: Query) -> int:
+        page: Page = journal.read(clearance).threads(query)
+        return len(page.threads)
+
+    return ask
+
+
+def compare(worlds: list[World]) -> str:
+    """A line for each question, viewer and size; `grows` is the p50 beside that of the first world."""
+    lines: list[list[object]] = []
+    for kind in KINDS:
+        for share, member in VIEWERS.items():
+            for count in (False, True):
+                first = 0.0
+                for world in worlds:
+                    journal = world.journal()
+                    asked = measure(ask_as(journal, member), questions(kind, count))
+                    journal.close()
+                    first = first or asked.p50
+                    grows = f"{asked.p50 / first:.2f}" if world is not worlds[0] else "-"
+                    size = f"{world.records:,}"
+                    lines.append([kind, share, "yes" if count else "no", size, *asked.cells, grows])
+    headings = ["question", "viewer sees", "count", "records", "rows", "p50 ms", "p99 ms", "p99 ms own CPU", "grows"]
+    return table(headings, lines)
