@@ -16,7 +16,7 @@ from jisr.journal.label import Clearance
 from jisr.journal.policy import Policy
 from jisr.journal.project import Projector
 from jisr.journal.read import Reader
-from jisr.journal.rebuild import Progress, is_stale, no_progress, rebuild
+from jisr.journal.rebuild import Progress, forget_shadow, is_stale, no_progress, rebuild
 from jisr.journal.record import SALT_BYTES, Actor, Submission
 from jisr.journal.registry import Registry
 from jisr.journal.store.base import FORMAT, Store
@@ -105,6 +105,8 @@ class Journal:
         with self.store.writing():
             appender = Appender(self.store, self.registry, self._keyring, self.space, self._clock(), self._entropy)
             accepted = appender.append(actor, submissions)
+            if ERASE in types:
+                forget_shadow(self.store)
         if ERASE in types:
             self.store.forget_erased()
         if not types.isdisjoint(self.registry.shaping) and self.views_are_stale():

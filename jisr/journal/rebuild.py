@@ -1,6 +1,7 @@
 """All views again from the journal tables, into shadow tables, then swapped in by one row of `meta`.
 
-Writers go on meanwhile: what they append is caught up at the end, under the lock.
+Writers go on meanwhile: what they append is caught up at the end, under the lock. An erasure is not caught up with, for
+the words that the shadow tables hold could not be found again: they are dropped, and filled from the beginning.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,6 +17,8 @@ from jisr.journal.store.ledger import Ledger
 
 RECORDS_AT_A_TIME = 5_000
 
+NOBODY = ""  # has the turn: what was being filled was dropped
+
 Progress = Callable[[int, int], None]  # (done, of all)
 
 
@@ -24,18 +27,38 @@ def no_progress(done: int, total: int) -> None:
 
 
 def rebuild(store: Store, registry: Registry, progress: Progress = no_progress) -> None:
-    """Fill the other letter's tables and use them. Starts again when a pack is applied meanwhile."""
+    """Fill the other letter's tables and use them. Starts again when a pack is applied or a body erased meanwhile."""
     while True:
-        letter, turn = fill_shadow(store, registry, progress)
-        with store.writing():
-            check_turn(store, turn)
-            before = store.views
-            if is_current(store, letter):
-                catch_up(store, registry, letter)
-                store.set_meta("views", letter)
-                store.set_meta("generation", str(int(store.meta("generation") or 0) + 1))
-                store.drop_views(before)
+        try:
+            letter, turn = fill_shadow(store, registry, progress)
+            if _swap(store, registry, letter, turn):
                 return
+        except Preparing as fault:
+            if fault.code != "erased_meanwhile":
+                raise
+
+
+def _swap(store: Store, registry: Registry, letter: str, turn: str) -> bool:
+    """Whether the tables that were filled are in use now."""
+    with store.writing():
+        check_turn(store, turn)
+        before = store.views
+        if not is_current(store, letter):
+            return False
+        catch_up(store, registry, letter)
+        store.set_meta("views", letter)
+        store.set_meta("generation", str(int(store.meta("generation") or 0) + 1))
+        store.drop_views(before)
+        return True
+
+
+def forget_shadow(store: Store) -> None:
+    """Inside the transaction of an erasure: what is erased lives on in no half-made views, also not in those that a
+    rebuild left when it was cut off."""
+    letter = "b" if store.views == "a" else "a"
+    if f"view_{letter}" in store.tables():
+        store.drop_views(letter)
+        store.set_meta("rebuilder", NOBODY)
 
 
 def fill_shadow(store: Store, registry: Registry, progress: Progress = no_progress) -> tuple[str, str]:
@@ -98,5 +121,8 @@ def _shadow(store: Store, letter: str, turn: str) -> Iterator[None]:
 
 
 def check_turn(store: Store, turn: str) -> None:
-    if store.meta("rebuilder") != turn:
+    found = store.meta("rebuilder")
+    if found == NOBODY:
+        raise Preparing("a record was erased while views were being made: begin again", code="erased_meanwhile")
+    if found != turn:
         raise Preparing("another process has begun to rebuild the views: wait for it", code="rebuilding")
