@@ -160,10 +160,15 @@ class _Verification:
         """The policy that decides who sees what is a function of the records."""
         kept, registry = self._journal.store.meta("policy"), self._journal.registry
         bodies = [shaping_body(registry, row) for row in self._ledger.policy_records()]
-        given = encode_policy(registry.policy_of(bodies)) if bodies else None
-        if given == kept:
-            return []
-        return [Fault("view", self._journal.space, detail="the policy in force is not the one that the records give")]
+        policy = registry.policy_of(bodies) if bodies else None
+        if (None if policy is None else encode_policy(policy)) != kept:
+            detail = "the policy in force is not the one that the records give"
+            return [Fault("view", self._journal.space, detail=detail)]
+        known = {log.member for log in self._ledger.logs()}
+        return [
+            Fault("log", member, detail="the pack names this member, and it has no log")
+            for member in sorted(policy.members.keys() - known if policy is not None else ())
+        ]
 
 
 def _open_logs(logs: Sequence[Log], outcomes: Mapping[str, Outcome]) -> list[Fault]:

@@ -12,7 +12,7 @@ from jisr.journal.receipts import receipt_for
 from jisr.journal.report import Report
 from jisr.journal.store.base import Store
 from jisr.journal.verify import verify
-from tests.journal.small import Small, with_everything
+from tests.journal.small import Small, small, with_everything
 from tests.plugin_stores import drop_schemas
 
 WATER = "minimal.example/real/WATER"
@@ -301,3 +301,45 @@ def test_a_policy_that_no_record_gave_is_named(whole: Small) -> None:
         ("UPDATE meta SET value = replace(value, 'INTERNAL', 'OPEN') WHERE name = 'policy'", []),
     ):
         assert {each.kind for each in verify(whole.journal).faults} == {"view"}
+
+
+def test_keys_that_are_rotated_one_right_after_the_other_are_no_fault(database: str | None, tmp_path: Path) -> None:
+    made = with_everything(tmp_path, database)
+    for _ in range(3):
+        made.rotates("POLICE")
+    assert verify(made.journal, all_checkpoints=True).faults == []
+    made.journal.close()
+
+
+def test_a_record_that_was_put_before_the_opener_of_its_thread_is_named(database: str | None, tmp_path: Path) -> None:
+    made = small(tmp_path, database)
+    opener = made.opens("WATER/duty")
+    report = made.reports("POLICE/duty", opener.thread)
+    store = made.journal.store
+    first, second = (
+        store.execute("SELECT seq FROM record WHERE id = ?", [bytes.fromhex(each.id)])[0][0]
+        for each in (opener, report)
+    )
+    with store.writing():
+        for table, column in (("record", "seq"), ("submission", "seq")):
+            for old, new in ((first, -1), (second, first), (-1, second)):
+                store.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", [new, old])
+        store.execute("UPDATE record SET thread = ? WHERE thread = ?", [second, first])
+    faults = verify(made.journal).faults
+    assert [(fault.kind, fault.record) for fault in faults] == [("columns", report.id)]
+    made.journal.close()
+
+
+def test_a_member_whose_whole_log_is_gone_is_named(database: str | None, tmp_path: Path) -> None:
+    made = small(tmp_path, database)
+    store = made.journal.store
+    sql = "SELECT r.log_no, l.member, min(r.seq) FROM record r JOIN log l ON l.log_no = r.log_no GROUP BY 1, 2"
+    number, member, seq = next(row for row in store.execute(f"{sql} HAVING count(*) = 1"))
+    with store.writing():
+        for table in ("log", "record", "checkpoint"):
+            store.execute(f"DELETE FROM {table} WHERE log_no = ?", [number])
+        for table, column in (("record", "seq"), ("record", "thread"), ("submission", "seq")):
+            store.execute(f"UPDATE {table} SET {column} = 1 - {column} WHERE {column} > ?", [seq])
+            store.execute(f"UPDATE {table} SET {column} = -{column} WHERE {column} < 0")
+    assert [(fault.kind, fault.log) for fault in verify(made.journal).faults] == [("log", member)]
+    made.journal.close()

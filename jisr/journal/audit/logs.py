@@ -39,7 +39,7 @@ class Signers:
         if not self.history:
             self.open(previous)  # the record that opened the log is at fault
         self.history.append(vkey)
-        self.keys = [*self.keys, note.parse_vkey(vkey)]
+        self.keys = [*self.keys[-1:], note.parse_vkey(vkey)]  # the one in use until now, and the one that follows
         self.both_at = size
 
     def adopt(self, vkey: str) -> None:

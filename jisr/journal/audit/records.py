@@ -98,7 +98,7 @@ class RecordCheck:
 
     def _check_thread(self, row: Row, envelope: Envelope, found: Checked) -> None:
         opener = row.opener.hex() if row.opener else None
-        if row.thread != row.seq if envelope.thread is None else opener != envelope.thread:
+        if row.thread != row.seq if envelope.thread is None else opener != envelope.thread or row.thread > row.seq:
             fault = Fault("columns", self._log, found.id, row.position, "not as the envelope says: thread")
             self._deferred.threads.append((fault, row.opener))
 
