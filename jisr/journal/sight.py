@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from jisr.errors import Invalid, Missing, Preparing
 from jisr.journal.history import Epoch
@@ -15,7 +16,8 @@ from jisr.journal.store.viewing import Views
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A record that a submission speaks of: stored, or an earlier line of the batch. `thread` is its opener's id."""
+    """A record that a submission speaks of: stored, or an earlier line of the batch. `thread` is its opener's id,
+    `label` the newest that the author was told of."""
 
     id: str
     type: str
@@ -83,7 +85,7 @@ class Sight:
         self._visible.update((seq, seq in seen) for seq in seqs)
         epochs = self.views.epochs(seqs)
         for row in rows.values():
-            self._targets[row.seq] = _target(row, epochs.get(row.seq))
+            self._targets[row.seq] = self._target(row, epochs.get(row.seq))
         self._fetch_states([row.seq for row in rows.values() if row.seq == row.thread])
 
     def relabelled(self, record_id: str) -> Label | None:
@@ -153,8 +155,24 @@ class Sight:
 
     def target_of(self, row: Stored) -> Target:
         if row.seq not in self._targets:
-            self._targets[row.seq] = _target(row, self.views.epochs([row.seq]).get(row.seq))
+            self._targets[row.seq] = self._target(row, self.views.epochs([row.seq]).get(row.seq))
         return self._changed(self._targets[row.seq])
+
+    def _target(self, row: Stored, epochs: Sequence[Epoch] | None) -> Target:
+        envelope = read_envelope(row.envelope)
+        label = self._told(epochs) if epochs else envelope.label
+        return Target(row.id, envelope.type, envelope.author, label, envelope.thread or row.id, row.body is None, row)
+
+    def _told(self, epochs: Sequence[Epoch]) -> Label:
+        """Who loses sight of a record is told its next label, and none that follows while it does not see it."""
+        bit = self.views.bit_of(self.clearance.name)
+        if bit is None:
+            return epochs[-1].label
+        told = epochs[0].label
+        for before, after in pairwise(epochs):
+            if (before.mask | after.mask) >> bit & 1:
+                told = after.label
+        return told
 
     def _of_batch(self, draft: Draft) -> Target:
         return self._changed(Target(draft.id, draft.record_type.name, self.actor.member, draft.label, draft.thread))
@@ -208,12 +226,6 @@ class Sight:
         for thread in threads:
             _, doc = found.get(thread, (None, {}))
             self._states[thread] = (doc.get("kind"), doc.get("fold"))
-
-
-def _target(row: Stored, epochs: Sequence[Epoch] | None) -> Target:
-    envelope = read_envelope(row.envelope)
-    label = epochs[-1].label if epochs else envelope.label
-    return Target(row.id, envelope.type, envelope.author, label, envelope.thread or row.id, row.body is None, row)
 
 
 def named_by(submission: Submission) -> Iterator[str]:
