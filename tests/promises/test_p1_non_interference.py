@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import assume, event
 
-from jisr.journal import listing
+from jisr.journal import listing, read
+from jisr.journal.store import viewing
 from tests.cast import Cast
 from tests.promises.oracle import Viewer
 from tests.promises.readings import Answers, Questions
@@ -106,6 +107,9 @@ def _choose_way(shard: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every second shard reads the small worlds by the ways that are made for large ones."""
     if shard % 2:
         monkeypatch.setattr(listing, "FEW", 0)
+        monkeypatch.setattr(listing, "SCANNED", 0)
+        monkeypatch.setattr(viewing, "ARRIVALS_SCANNED", 1)
+        monkeypatch.setattr(read, "FOUND_AT_A_TIME", 1)
 
 
 def test_a_line_of_a_batch_is_judged_by_what_the_lines_before_it_changed(cast: Cast) -> None:

@@ -39,7 +39,7 @@ def everything(journal: Journal) -> dict[str, Any]:
 
 
 def check_apart(real: Cast, drill: Cast) -> None:
-    """What is said in one space leaves no trace in the other, and cannot be named there."""
+    """What is said in the one (`drill`) leaves no trace in the other (`real`), and cannot be named there."""
     before = everything(real.journal)
     incident = drill.opens("MOWR/release", "Exercise: dam breaks", preset="PUB")
     drill.reports("MOE/duty", incident.id, "Exercise: it rises", preset="GOV")
@@ -59,6 +59,9 @@ def check_apart(real: Cast, drill: Cast) -> None:
 
 def test_what_is_said_in_an_exercise_is_not_said_in_reality(cast: Cast, drill: Cast) -> None:
     check_apart(cast, drill)
+
+
+def test_what_is_said_in_reality_is_not_said_in_an_exercise(cast: Cast, drill: Cast) -> None:
     check_apart(drill, cast)
 
 

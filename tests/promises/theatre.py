@@ -57,6 +57,24 @@ def mixed(pack: Pack) -> Pack:
     return replace(pack, members=members)
 
 
+def notices(check: Callable[[World, int], object], seed_of: int = 1, most: int = 400) -> bool:
+    """Whether a check fails on one of so many worlds."""
+    quick = settings(
+        max_examples=most, deadline=None, database=None, print_blob=False, report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck), phases=[Phase.generate],
+    )  # fmt: skip
+
+    def run(world: World, chosen: int) -> None:
+        check(world, chosen)
+
+    searching: Any = seed(seed_of)(quick(given(world=worlds(), chosen=st.integers(0, 40))(run)))
+    try:
+        searching()
+    except AssertionError:
+        return True
+    return False
+
+
 def generated(shard: int, count: int) -> Callable[[Callable[..., None]], Callable[[], None]]:
     """Runs a function of (world, chosen) on `count` worlds; the same ones in each run of a shard."""
 

@@ -96,7 +96,7 @@ _labels = st.one_of(
         lambda level, released, caveats: {"level": level, "releasable_to": released, "caveats": caveats},
         st.sampled_from(LEVELS),
         st.lists(st.sampled_from(TOKENS), max_size=3, unique=True),
-        st.one_of(st.just(list[str]()), st.lists(st.sampled_from(CAVEATS), max_size=1)),
+        st.lists(st.sampled_from(CAVEATS), max_size=1),
     ),
 )
 _small = st.integers(0, 7)
@@ -277,7 +277,7 @@ class _Author:
         if place:
             body["place"] = {"lon": place[0], "lat": place[1], "precision_m": 500, "name": WORDS[-1 - line.text]}
             body["severity"] = line.other % 6
-        label = self._label(line, like) if like else line.label or {"preset": "GOV"}
+        label = self._label(line, like) if like else self._drawn(line)
         return self._submission("incidents.opened", body, label, at, thread=thread, refs=refs)
 
     def _report(self, line: Line, at: int, thread: Entry | None) -> Submission:
@@ -297,8 +297,16 @@ class _Author:
         if line.deed == "narrow" or line.other == 7:
             return _written(terms._replace(released=frozenset(sorted(terms.released)[1:])))
         if line.label is not None and (line.deed == "relabel" or line.other > 3):
-            return line.label
+            return self._drawn(line)
         return _written(terms)
+
+    def _drawn(self, line: Line) -> dict[str, Any]:
+        """A label as drawn; its caveats mostly ones that the author holds."""
+        label = dict(line.label or {"preset": "GOV"})
+        held = self.annals.country.members[self.member].get("caveats", [])
+        if held and not line.wild and label.get("caveats"):
+            label["caveats"] = held[:1]
+        return label
 
     def _submission(self, type: str, body: dict[str, Any], label: dict[str, Any], at: int, **more: Any) -> Submission:
         return Submission(type=type, body=body, label=label, client_id=f"{self.number}-{at}", **more)
