@@ -1,7 +1,8 @@
 """One tree of errors: a code for machines, a translated sentence for people, and the place where it went wrong."""
 
-from gettext import gettext
 from typing import Any
+
+from jisr.language import filled
 
 
 class JisrError(Exception):
@@ -25,7 +26,7 @@ class JisrError(Exception):
         self.values = values
 
     def __str__(self) -> str:
-        return gettext(self.message).format(field=self.field, line=self.line, **self.values)
+        return filled(self.message, field=self.field, line=self.line, **self.values)
 
     def as_dict(self) -> dict[str, Any]:
         return {"line": self.line, "code": self.code, "message": str(self), "field": self.field}
@@ -77,7 +78,8 @@ class BatchRefused(JisrError):
         self.faults = faults
 
     def __str__(self) -> str:
-        return "; ".join(f"line {fault.line}: {fault}" for fault in self.faults[:5]) + f" ({super().__str__()})"
+        named = (filled("line {line}: {fault}", line=each.line, fault=each) for each in self.faults[:5])
+        return f"{'; '.join(named)} ({super().__str__()})"
 
     def as_dicts(self) -> list[dict[str, Any]]:
         return [fault.as_dict() for fault in self.faults]

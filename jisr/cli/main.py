@@ -10,8 +10,9 @@ from importlib import import_module
 from typing import NoReturn
 
 from jisr.cli import changing, demo, export, init, keep, proof, reading, submit, types
-from jisr.cli.common import FOUND_A_PROBLEM, WRONG_USE, complain, parent, print_json
+from jisr.cli.common import FOUND_A_PROBLEM, WRONG_USE, complain, language_asked, parent, print_json
 from jisr.errors import BatchRefused, Invalid, JisrError, Preparing, Unusable
+from jisr.language import filled, say, use
 
 # In the order in which `jisr --help` names them. A new module of commands is one more name here.
 MODULES = (demo, init, types, submit, reading, changing, proof, keep, export)
@@ -55,6 +56,11 @@ def build(arguments: Sequence[str] = ()) -> Parser:
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     _make_printable()
+    with use(language_asked(arguments)):
+        return _answer(arguments)
+
+
+def _answer(arguments: Sequence[str]) -> int:
     try:
         code = _run(arguments, "--json" in arguments)
         sys.stdout.flush()
@@ -63,10 +69,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return PIPE_CLOSED
     except OSError as error:
         _forget_stdout()
-        complain(f"the output cannot be written: {error.strerror or error}")
+        complain(filled("the output cannot be written: {why}", why=error.strerror or error))
         return FOUND_A_PROBLEM
     except KeyboardInterrupt:
-        complain("stopped")
+        complain(say("stopped"))
         return STOPPED
     return code
 
@@ -92,13 +98,13 @@ def _say_faults(refused: BatchRefused, as_json: bool) -> int:
         print_json({"errors": refused.as_dicts()})
     for fault in refused.faults:
         complain(f"{_place(fault)}{fault}")
-    complain("nothing was accepted")
+    complain(say("nothing was accepted"))
     return FOUND_A_PROBLEM
 
 
 def _place(fault: JisrError) -> str:
     """`line 3, body.title: `, but for what the sentence begins with by itself."""
-    line = "" if fault.line is None else f"line {fault.line}"
+    line = "" if fault.line is None else filled("line {line}", line=fault.line)
     field = "" if str(fault).startswith(f"{fault.field}:") else fault.field
     place = ", ".join(part for part in (line, field) if part)
     return f"{place}: " if place else ""
@@ -107,7 +113,7 @@ def _place(fault: JisrError) -> str:
 def _say(error: JisrError, as_json: bool) -> int:
     message = str(error)
     if isinstance(error, Preparing):
-        message += "; `jisr rebuild` makes them now"
+        message += say("; `jisr rebuild` makes them now")
     if as_json:
         print_json({"error": {"code": error.code, "message": message, "field": error.field}})
     complain(message)

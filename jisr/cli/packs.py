@@ -4,6 +4,7 @@ from pathlib import Path
 
 import jisr
 from jisr.errors import Invalid
+from jisr.language import Phrase
 
 _PACKAGE = Path(jisr.__file__).parent
 SHIPPED = (_PACKAGE.parent / "packs", _PACKAGE / "packs")  # beside the package in its repository, or inside it
@@ -17,7 +18,7 @@ def find_pack(name: str) -> Path:
     if name not in shipped:
         raise Invalid(
             "there is no pack {name}: name a folder, or one of {known}",
-            code="no_such_pack", field="pack", name=name, known=", ".join(sorted(shipped)) or "none",
+            code="no_such_pack", field="pack", name=name, known=", ".join(sorted(shipped)) or Phrase("none"),
         )  # fmt: skip
     return shipped[name]
 

@@ -2,19 +2,21 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from gettext import gettext
 from typing import Any
 
 from jisr.journal.label import ALL, PUBLIC
+from jisr.language import END_ISOLATE, ISOLATE, filled, say, steady
 
-ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 SEVERITIES = ("unknown", "minor", "moderate", "serious", "severe", "extreme")
-_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_TURNING = frozenset("\u061c\u200e\u200f")
 
 
 def plain(text: object) -> str:
-    """One line, without control characters and marks of direction: what a member wrote never steers the terminal."""
-    return "".join(" " if each in "\n\t" else each if _is_shown(each) else "\ufffd" for each in str(text))
+    """One line, without control characters and marks of direction: what a member wrote never steers the terminal.
+
+    Isolates stay where each ends: our own sentences have them around values.
+    """
+    return "".join(" " if each in "\n\t" else each if _is_shown(each) else "\ufffd" for each in steady(str(text)))
 
 
 def _is_shown(character: str) -> bool:
@@ -54,26 +56,24 @@ def shortened(text: str, most: int) -> str:
 def listed(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
-    return gettext("{names} and {last}").format(names=", ".join(names[:-1]), last=names[-1])
+    return filled("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
 
 
 def label_words(label: Mapping[str, Any]) -> str:
     """OFFICIAL, released by MOWR to CELL and MOH; only with MEDICAL"""
     released = label["releasable_to"]
-    if not released:
-        words = gettext("{level}, {originator} alone")
-    else:
-        words = gettext("{level}, released by {originator} to {names}")
-    names = listed([_TOKENS.get(each, each) for each in released])
-    said = words.format(level=label["level"], originator=label["originator"], names=names)
+    words = "{level}, released by {originator} to {names}" if released else "{level}, {originator} alone"
+    names = listed([_reader(each) for each in released])
+    said = filled(words, level=label["level"], originator=label["originator"], names=names)
     if label["caveats"]:
-        said += gettext("; only with {caveats}").format(caveats=listed(label["caveats"]))
+        said += filled("; only with {caveats}", caveats=listed(label["caveats"]))
     if label.get("expires"):
-        said += gettext("; to be looked at again by {time}").format(time=label["expires"])
+        said += filled("; to be looked at again by {time}", time=label["expires"])
     return said
 
 
-_TOKENS = {ALL: "all members", PUBLIC: "the public"}
+def _reader(token: str) -> str:
+    return {ALL: say("all members"), PUBLIC: say("the public")}.get(token, token)
 
 
 def severity_word(severity: int) -> str:

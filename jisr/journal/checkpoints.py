@@ -10,6 +10,7 @@ from jisr.journal.journal import Journal
 from jisr.journal.logkeys import vkeys_of
 from jisr.journal.note import NoteError
 from jisr.journal.store.ledger import Ledger
+from jisr.language import Phrase
 
 
 class SavedCheckpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,4 +100,4 @@ _SAVED = msgspec.json.Decoder(SavedCheckpoint)
 
 def _unusable(what: str, file: Path, error: OSError) -> Unusable:
     message = "{file} cannot be {what}: {reason}"
-    return Unusable(message, code="file_unusable", file=file, what=what, reason=error.strerror or str(error))
+    return Unusable(message, code="file_unusable", file=file, what=Phrase(what), reason=error.strerror or str(error))

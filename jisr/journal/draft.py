@@ -31,6 +31,7 @@ from jisr.journal.store.base import Store
 from jisr.journal.store.ledger import Given, Ledger
 from jisr.journal.types import ERASE, KEY_ROTATED, LOG_OPENED, RELABEL, SANITISED
 from jisr.journal.when import ms_of, text_of
+from jisr.language import Phrase
 
 MINUTE, DAY = 60_000, 86_400_000
 AHEAD = 5 * MINUTE  # how far a clock may go ahead of ours
@@ -335,8 +336,8 @@ class Drafter:
         beyond = self.policy.reach(inner.releasable_to, inner.originator) - self.policy.reach(
             outer.releasable_to, outer.originator
         )
-        who = ", ".join(sorted(beyond)) or f"level {inner.level}"
-        what = "its thread" if code == "thread_audience" else "what it refers to"
+        who = ", ".join(sorted(beyond)) or Phrase("level {level}", level=inner.level)
+        what = Phrase("its thread" if code == "thread_audience" else "what it refers to")
         raise Invalid(
             "{who} may not see {what}: narrow the label, or open a new thread and link it with journal.sanitised",
             code=code, field=place, who=who, what=what,

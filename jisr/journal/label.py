@@ -5,10 +5,11 @@ is enough) and restrictive ones (caveats: all of them are needed). Whatever is m
 """
 
 from collections.abc import Iterable
-from gettext import gettext
 from typing import Any
 
 import msgspec
+
+from jisr.language import filled
 
 ALL, PUBLIC = "all", "public"
 
@@ -46,7 +47,7 @@ class Reason(msgspec.Struct, frozen=True):
     values: dict[str, str] = {}
 
     def __str__(self) -> str:
-        return gettext(self.message).format(**self.values)
+        return filled(self.message, **self.values)
 
 
 class Decision(msgspec.Struct, frozen=True):

@@ -1,8 +1,8 @@
 """What a verification found."""
 
-from gettext import gettext
-
 import msgspec
+
+from jisr.language import say
 
 MOST_FAULTS = 10_000  # named one by one; beyond, they are only counted
 
@@ -56,7 +56,7 @@ class Witnessed(msgspec.Struct, frozen=True):
 
     @property
     def warning(self) -> str:
-        return gettext("same operator: no protection") if self.same_operator else ""
+        return say("same operator: no protection") if self.same_operator else ""
 
 
 class Report(msgspec.Struct):

@@ -6,7 +6,6 @@ c2sp.org/tlog-witness; what it adds is that a log which it sees for the first ti
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from gettext import gettext
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +16,7 @@ from jisr.journal import files, note
 from jisr.journal.merkle import HASH_BYTES, consistency_proof_length, verify_consistency
 from jisr.journal.note import Checkpoint, NoteError, Signature, VerifierKey
 from jisr.journal.sign import SigningKey
+from jisr.language import filled
 
 STATE_FILE = "witness.json"
 
@@ -104,11 +104,11 @@ def judge(
 
 def _accepted(known: WitnessedLog | None, checkpoint: Checkpoint) -> str:
     if known is None:
-        message = gettext("First sight of {origin}: its {size} records and its key are taken on trust")
-        return message.format(origin=checkpoint.origin, size=checkpoint.size)
+        message = "First sight of {origin}: its {size} records and its key are taken on trust"
+        return filled(message, origin=checkpoint.origin, size=checkpoint.size)
     if known.size == checkpoint.size:
-        return gettext("Nothing new: {size} records, the same tree").format(size=known.size)
-    return gettext("{size} records extend the {known} seen before").format(size=checkpoint.size, known=known.size)
+        return filled("Nothing new: {size} records, the same tree", size=known.size)
+    return filled("{size} records extend the {known} seen before", size=checkpoint.size, known=known.size)
 
 
 def _read(checkpoint_note: str) -> tuple[note.Note, Checkpoint]:

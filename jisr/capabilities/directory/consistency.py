@@ -8,6 +8,7 @@ from jisr.capabilities.directory.records import COMMUNITY, LABELS, MEMBER, PACK,
 from jisr.errors import Invalid
 from jisr.journal.label import ALL, PUBLIC
 from jisr.journal.policy import NATIONAL_SIDES, Community, LabelPolicy, Member, Post, Preset, Rights, Table
+from jisr.language import Phrase
 
 SIDES = tuple(sorted(NATIONAL_SIDES | {"international"}))
 
@@ -236,18 +237,23 @@ def _steward_alone(holder: str, right: str, at: int, parts: Parts) -> Found:
 
 def _matches(pattern: re.Pattern[str], text: str, path: Path, form: str) -> Found:
     if not pattern.fullmatch(text):
-        yield path, Invalid("{text!r} is not written as it must be: {form}", code="bad_code", text=text[:40], form=form)
+        yield (
+            path,
+            Invalid(
+                "{text!r} is not written as it must be: {form}", code="bad_code", text=text[:40], form=Phrase(form)
+            ),
+        )
 
 
 def _twice(codes: Sequence[str], place: str, what: str) -> Found:
     for at, code in enumerate(codes):
         if code in codes[:at]:
-            yield (place, at), Invalid("the {what} {name} stands twice", code="twice", what=what, name=code)
+            yield (place, at), Invalid("the {what} {name} stands twice", code="twice", what=Phrase(what), name=code)
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> Invalid:
-    message, names = "{name} is no {what}; known are {known}", ", ".join(known) or "none"
-    return Invalid(message, code=f"unknown_{what}", what=what, name=name[:40], known=names)
+    message, names = "{name} is no {what}; known are {known}", ", ".join(known) or Phrase("none")
+    return Invalid(message, code=f"unknown_{what}", what=Phrase(what), name=name[:40], known=names)
 
 
 def _unknown_level(level: str, parts: Parts) -> Invalid:

@@ -8,6 +8,7 @@ from msgspec import inspect
 
 from jisr.capabilities.directory.consistency import Path
 from jisr.errors import Invalid
+from jisr.language import Phrase
 
 LANGUAGES = ("en", "fr", "ar", "ckb")
 
@@ -90,5 +91,6 @@ def _languages(value: Any, name: str, path: Path) -> Found:
 
 
 def _wrong(wanted: str, value: Any) -> Invalid:
-    found = {dict: "a table", list: "a list", str: "text", type(None): "nothing"}.get(type(value), str(value))
-    return Invalid("this is {found}; it must be {wanted}", code="wrong_type", found=found, wanted=wanted)
+    kinds = {dict: Phrase("a table"), list: Phrase("a list"), str: Phrase("text"), type(None): Phrase("nothing")}
+    found, message = kinds.get(type(value), str(value)), "this is {found}; it must be {wanted}"
+    return Invalid(message, code="wrong_type", found=found, wanted=Phrase(wanted))

@@ -12,6 +12,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from jisr.capabilities.directory.consistency import Path, place_of
 from jisr.errors import Invalid
+from jisr.language import say
 
 LARGEST = 1024 * 1024  # bytes of one file
 DEEPEST = 12
@@ -120,5 +121,5 @@ def _check_tag(node: Node, expected: str) -> None:
 def _fault(message: str, line: int, code: str, **values: Any) -> Invalid:
     """`line` from 0, as the parser counts."""
     if not values:
-        message, values = "{what}", {"what": message}
+        message, values = "{what}", {"what": say(message)}
     return Invalid(message, code=code, line=line + 1, **values)

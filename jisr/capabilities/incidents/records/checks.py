@@ -6,6 +6,7 @@ from jisr.capabilities.incidents.ladders import Ladder
 from jisr.errors import Invalid, Refused
 from jisr.journal.registry import Body, CheckContext, Named
 from jisr.journal.when import ms_of
+from jisr.language import Phrase
 
 KIND = "incident"
 AHEAD = 5 * 60_000  # ms; how far another clock may be ahead of ours
@@ -63,7 +64,9 @@ def in_order(body: Body, earlier: str, later: str, what: str) -> Faults:
     first, second = times[earlier], times[later]
     if isinstance(first, int) and isinstance(second, int) and second < first:
         message = "{what}: {later} lies before {earlier}"
-        yield Invalid(message, code="times_reversed", field=f"body.{later}", what=what, later=later, earlier=earlier)
+        yield Invalid(
+            message, code="times_reversed", field=f"body.{later}", what=Phrase(what), later=later, earlier=earlier
+        )
 
 
 def check_post(name: str, context: CheckContext, field: str) -> Faults:
@@ -94,7 +97,7 @@ def one_ref(context: CheckContext, what: str, types: Iterable[str] = ()) -> Name
     wanted = tuple(types)
     if len(context.refs) != 1:
         message = "name in refs the one record {what}; here are {found}"
-        return Invalid(message, code="one_ref", field="refs", what=what, found=len(context.refs))
+        return Invalid(message, code="one_ref", field="refs", what=Phrase(what), found=len(context.refs))
     ref = context.refs[0]
     if ref.thread != context.thread:
         message = "{record} stands in another thread ({thread}): send this there"
@@ -115,7 +118,7 @@ def check_step(context: CheckContext, part: str, about: Named, ladder: Ladder, s
     """The step can follow what the author sees; where it sees no state of the thing, the fold judges."""
     entry = (context.state or {}).get(part, {}).get(about.id)
     if entry is not None and step not in ladder.get(entry["state"], ()):
-        following = ", ".join(sorted(ladder.get(entry["state"], ()))) or "nothing"
+        following = ", ".join(sorted(ladder.get(entry["state"], ()))) or Phrase("nothing")
         message = "this is {now}; what can follow is {next}"
         yield Invalid(message, code="wrong_order", field="body.state", now=entry["state"], next=following)
 
@@ -128,4 +131,4 @@ def not_own(ref: Named, context: CheckContext, message: str) -> Faults:
 def own_alone(ref: Named, context: CheckContext, what: str) -> Iterator[Refused]:
     if ref.author != context.author:
         message = "only {author}, which wrote it, may {what}: dispute it, or ask {author}"
-        yield Refused(message, code="not_originator", field="refs", author=ref.author, what=what)
+        yield Refused(message, code="not_originator", field="refs", author=ref.author, what=Phrase(what))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from gettext import gettext
 from itertools import chain
 
 import msgspec
@@ -20,6 +19,7 @@ from jisr.capabilities.incidents.screening import screen
 from jisr.capabilities.incidents.texts import free_texts, words_of
 from jisr.errors import Invalid, JisrError
 from jisr.journal.registry import Body, Check, CheckContext, RecordType
+from jisr.language import Phrase
 
 OwnCheck = Callable[[Body, CheckContext], Iterable[JisrError]]
 
@@ -62,7 +62,7 @@ def check_screened(shape: type[msgspec.Struct], body: Body) -> Iterable[Invalid]
             )
             yield Invalid(
                 message, code="screened", field=place, begin=mark.begin, end=mark.end, rule=mark.rule.code,
-                what=gettext(mark.rule.what), instead=gettext(mark.rule.instead),
+                what=Phrase(mark.rule.what), instead=Phrase(mark.rule.instead),
             )  # fmt: skip
 
 
