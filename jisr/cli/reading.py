@@ -165,10 +165,13 @@ def run_why(args: argparse.Namespace) -> int:
     if args.json:
         print_json(explained_dict(explained))
     else:
-        print(f"{other.name} {'sees' if explained.allowed else 'does not see'} {args.record}:")
+        print(f"{other.name} {_ANSWERS[explained.allowed]} {args.record}:")
         for reason in explained.reasons:
             print(f"  {shown(reason)}")
     return OK
+
+
+_ANSWERS = {True: "sees", False: "does not see", None: "may or may not see"}
 
 
 def explained_dict(explained: Explained) -> dict[str, Any]:

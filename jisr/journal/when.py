@@ -7,6 +7,7 @@ from jisr.errors import Invalid
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
+FIRST, LAST = -30_610_224_000_000, 253_402_300_799_999  # the years that four digits write, 1000 to 9999
 
 
 @lru_cache(maxsize=10_000)
@@ -21,12 +22,7 @@ def ms_of(text: str, field: str = "") -> int:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise Invalid(
-            "{field}: {text!r} is not a time; write 2017-08-01T05:00:00+03:00",
-            code="not_a_time",
-            field=field,
-            text=text[:40],
-        ) from None
+        raise _not_a_time(text, field) from None
     if moment.tzinfo is None:
         if len(text) > len("2017-08-01"):
             raise Invalid(
@@ -36,4 +32,16 @@ def ms_of(text: str, field: str = "") -> int:
                 text=text[:40],
             )
         moment = moment.replace(tzinfo=UTC)
-    return (moment - EPOCH) // MILLISECOND
+    ms = (moment - EPOCH) // MILLISECOND
+    if not FIRST <= ms <= LAST:
+        raise _not_a_time(text, field)
+    return ms
+
+
+def _not_a_time(text: str, field: str) -> Invalid:
+    return Invalid(
+        "{field}: {text!r} is not a time; write 2017-08-01T05:00:00+03:00",
+        code="not_a_time",
+        field=field,
+        text=text[:40],
+    )

@@ -108,6 +108,14 @@ def test_why_gives_its_reasons_to_those_who_see_the_record(on_each: Jisr) -> Non
     assert on_each.json("why", ref, "--as", "MOWR/duty", "--for", "XX", code=2)["error"]["field"] == "for"
 
 
+def test_why_does_not_say_no_where_the_asker_may_not_know(jisr: Jisr) -> None:
+    ref = jisr.opens("MOWR/duty", named=["MOE"])
+    given = jisr.json("relabel", ref, "--as", "MOWR/release", "--label", "CELL", "--name", "MOH")
+    relabelling = given["accepted"][0]["ref"]
+    assert jisr.json("why", relabelling, "--as", "MOH/duty", "--for", "MOE")["allowed"] is None
+    assert "may or may not see" in jisr("why", relabelling, "--as", "MOH/duty", "--for", "MOE")
+
+
 def log_of(jisr: Jisr) -> list[dict[str, Any]]:
     path = jisr.folder / "access.ndjson"
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []

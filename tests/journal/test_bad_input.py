@@ -57,6 +57,12 @@ BAD_LINES: list[tuple[str, bytes, str, str]] = [
     ("a body that lacks a field", line(body={"what": "flood"}), "body_invalid", "body"),
     ("a body with one field too many", line(body=body(suspect="somebody")), "body_invalid", "body"),
     ("an oversized body", line(body=body(description="x" * 70_000)), "body_too_large", "body"),
+    (
+        "an expiry beyond the year 9999",
+        line(label={"preset": "GOV", "expires": "9999-12-31T23:59:59-05:00"}),
+        "not_a_time",
+        "label.expires",
+    ),
     ("a time in the future", line(happened_at="2099-01-01T00:00:00Z"), "time_in_future", "happened_at"),
     ("a time before 1970", line(happened_at="1969-12-31T23:59:59Z"), "time_too_early", "happened_at"),
     ("a time without its offset", line(happened_at="2017-08-01T03:00:00"), "time_without_offset", "happened_at"),
