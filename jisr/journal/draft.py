@@ -66,7 +66,9 @@ class Drafter:
         self._now_text = text_of(self.now)
         self.ledger = Ledger(self.store)
         self.clearance: Clearance = self.policy.post_clearance(self.actor.member, self.actor.post)
-        self.sight = Sight(self.store, self.registry, self.actor, self.clearance, self.drafts)
+        # Nobody looks by a clearance that only the batch itself gives.
+        sees_by = (self.in_force or self.policy).post_clearance(self.actor.member, self.actor.post)
+        self.sight = Sight(self.store, self.registry, self.actor, sees_by, self.drafts)
 
     def draft_all(self, submissions: Sequence[Submission | JisrError]) -> tuple[list[Draft], list[JisrError]]:
         """Every line checked; a line that could not even be read is a fault already."""
@@ -117,7 +119,7 @@ class Drafter:
             )
         if client_id in self.drafts:
             earlier = self.drafts[client_id]
-            if earlier.digest != digest(earlier.salt, submission):
+            if earlier.digest and earlier.digest != digest(earlier.salt, submission):
                 raise self._reused(client_id)
             return _once_more(earlier, line)
         given = self._given.get(client_id)
@@ -127,7 +129,8 @@ class Drafter:
         if given.digest is not None and row.salt is not None and digest(row.salt, submission) != given.digest:
             raise self._reused(client_id)
         target = self.sight.target_of(row)
-        record_type = self.registry.types[target.type]
+        # What stands already is written no more, so that a type which this node does not know any longer will do.
+        record_type = self.registry.types.get(target.type) or RecordType(target.type, 1, msgspec.Struct, {})
         return Draft(
             line,
             client_id,
@@ -137,7 +140,7 @@ class Drafter:
             row.envelope,
             target.label,
             b"",
-            b"",
+            row.salt or b"",
             given.digest or b"",
             again=True,
         )
@@ -215,7 +218,7 @@ class Drafter:
         if (
             target.erased
             or target.type in (RELABEL, ERASE, LOG_OPENED, KEY_ROTATED)
-            or self.registry.types[target.type].shapes_policy
+            or target.type in self.registry.shaping
         ):
             raise Invalid(
                 "a record of type {type} stays as it is", code="not_changeable", field=place, type=target.type
@@ -294,12 +297,15 @@ class Drafter:
     def _check_relabel(self, label: Label, target: Target, thread: Target | None) -> None:
         if label == target.label:
             raise Invalid("the record has this label already", code="label_unchanged", field="body.label")
-        if not self.policy.narrower_or_equal(label, target.label):
+        narrows = self.policy.narrower_or_equal(label, target.label)
+        if not narrows:
             self._need("widen", "body.label")
         elif not self._may("widen"):
             self._need("narrow", "body.label")
         if PUBLIC in label.releasable_to:
             self._need("public", "body.label")
+        if narrows:
+            return  # also where its thread, or what it refers to, was taken from its author since
         if thread is not None and thread.id != target.id:
             self._check_within(label, thread.label, "thread_audience", "body.label")
         for ref in read_envelope(target.stored.envelope).refs if target.stored else ():
