@@ -8,7 +8,7 @@ import pytest
 from jisr.errors import Invalid, JisrError
 from jisr.journal.journal import Journal
 from jisr.journal.query import Query
-from jisr.journal.record import Submission
+from jisr.journal.record import Actor, Submission
 from jisr.journal.registry import RecordType, Registry
 from jisr.journal.when import text_of
 from tests.cast import DAY, MINUTE, Cast, actor, errors_of
@@ -156,3 +156,26 @@ def test_a_count_over_a_thousand_is_not_given_as_exact(cast: Cast) -> None:
         cast.says("MOWR/duty", *[cast.opening(preset="GOV") for _ in range(334)])
     page = cast.read("MOE").threads(Query(limit=1))
     assert (page.count, page.more_than_counted) == (1_000, True)
+
+
+def test_nobody_submits_what_only_the_journal_writes(cast: Cast) -> None:
+    for type_name in ("journal.log_opened", "journal.key_rotated"):
+        words = Submission(type=type_name, body={}, label={"preset": "GOV"}, client_id=type_name)
+        for post in ("duty", "release", "system"):
+            assert [fault.code for fault in cast.faults(f"MOWR/{post}", words)] == ["unknown_type"]
+
+
+def test_a_member_that_is_not_there_reads_nothing(journal: Journal) -> None:
+    policy = journal.policy
+    assert policy is not None
+    for name in ("MARS", "MOH/SECRET", "", "/OPEN"):
+        with pytest.raises(Invalid):
+            policy.clearance(name)
+
+
+def test_what_is_said_carries_the_post_that_said_it(cast: Cast) -> None:
+    """Rights belong to posts: the record names member, post and, by a stable id, the person."""
+    cast.clock.forward()
+    (given,) = cast.journal.append(Actor("MOWR", "duty", "p-17"), [cast.opening()])
+    (record,) = cast.read("MOH").thread(given.id).records
+    assert (record.author, record.post, record.person) == ("MOWR", "duty", "p-17")
