@@ -15,7 +15,8 @@ from jisr.journal.store.viewing import CELL_SIZES, SHOWN, Shown, cells_within, e
 
 FEW = 2_000  # so many rows are sorted in about a millisecond
 SOME_PLACES = 50
-SCANNED = 20  # newest rows that are looked at for each one wanted, before another way is taken
+MANY = 500
+SCANNED = (3, 40)  # newest rows that are looked at for each one wanted, before another way is taken
 MOST_CELLS_ASKED = 64
 HOUR = 3_600_000
 WINDOWS = [HOUR * 8**step for step in range(7)]  # an hour to 30 years
@@ -48,8 +49,21 @@ class Listing:
         self.store, self.bit, self.unlisted, self.at = store, bit, unlisted, at
         self._counted: dict[tuple[str | None, str | None], int] = {}
 
-    def newest(self, query: Query) -> list[Shown]:
-        """The first `limit` rows in the order (updated_at descending, thread id)."""
+    def page(self, query: Query) -> tuple[list[Shown], int]:
+        """The first `limit` rows in the order (updated_at descending, thread id); and how many match in all, whatever
+        the cursor: exact to MOST_COUNTED, above that one more. Uncounted, it is the number of rows."""
+        if not query.count:
+            rows = self._newest(query)
+            return rows, len(rows)
+        if self.at is None and query.box is None and query.since is None:
+            return self._newest(query), min(self._visible(query), MOST_COUNTED + 1)
+        numbers = [number for (number,) in self._find(_whole(query), MOST_COUNTED + 1, "v.vno")]
+        if self.at is None and query.cursor is None:
+            return self._numbered(numbers[: query.limit]), len(numbers)
+        past = self._find(_whole(query), MOST_COUNTED + 1, "v.vno", past=True) if self.at is not None else []
+        return self._newest(query), min(len(numbers) + len(past), MOST_COUNTED + 1)
+
+    def _newest(self, query: Query) -> list[Shown]:
         rows = [shown(row) for row in self._find(query, query.limit, COLUMNS)]
         if self.at is None:
             return rows
@@ -57,16 +71,13 @@ class Listing:
         rows.sort(key=lambda row: (-row.updated_at, row.thread_id))
         return rows[: query.limit]
 
-    def count(self, query: Query) -> int:
-        """Of all that match, whatever the cursor; stops one above MOST_COUNTED."""
-        most = MOST_COUNTED + 1
-        if self.at is None and query.box is None and query.since is None:
-            return min(self._visible(query), most)
-        whole = Query(kind=query.kind, state=query.state, box=query.box, since=query.since)
-        found = len(self._find(whole, most, "v.vno"))
-        if self.at is not None:
-            found += len(self._find(whole, most, "v.vno", past=True))
-        return min(found, most)
+    def _numbered(self, numbers: Sequence[int]) -> list[Shown]:
+        """In their order."""
+        found: dict[int, Shown] = {}
+        for chunk in chunks(numbers):
+            sql = f"SELECT {COLUMNS} FROM view_{{v}} v WHERE v.vno IN ({marks(chunk)})"
+            found.update((row[0], shown(row)) for row in self.store.execute(sql, chunk))
+        return [found[number] for number in numbers]
 
     def fitting(self, threads: Sequence[int], query: Query) -> set[int]:
         """Which of these threads fit the query."""
@@ -128,24 +139,28 @@ class Listing:
         return found
 
     def _recent(self, query: Query, limit: int, columns: str, past: bool) -> list[Row] | None:
-        """Among the newest rows of all; None where they do not hold enough."""
+        """Among the newest rows of all, a few and then more; None where they do not hold enough."""
         table = "past_" if past else "view_"
         newest = self._latest(query, past)
         sql = f"SELECT updated_at FROM {table}{{v}} WHERE updated_at <= ? ORDER BY updated_at DESC LIMIT 1 OFFSET ?"
-        cut = self.store.one(sql, (newest, SCANNED * limit))
-        conditions = self._conditions(query, past)
-        conditions.add(MINE, self.bit)
-        if cut is not None:
-            conditions.add("v.updated_at > ?", cut[0])
-        source = f"{table}{{v}} v {self.store.hint(table + 'time_{v}')}"
-        rows = self._select(columns, source, conditions, limit)
-        complete = cut is None or (query.since is not None and query.since > cut[0])
-        return rows if complete or len(rows) >= limit else None
+        for scanned in SCANNED:
+            cut = self.store.one(sql, (newest, scanned * limit))
+            conditions = self._conditions(query, past)
+            conditions.add(MINE, self.bit)
+            conditions.add("v.updated_at <= ?", newest)
+            if cut is not None:
+                conditions.add("v.updated_at >= ?", cut[0])
+            source = f"{table}{{v}} v {self.store.hint(table + 'time_{v}')}"
+            rows = self._select(columns, source, conditions, limit)
+            complete = cut is None or (query.since is not None and query.since >= cut[0])
+            if complete or len(rows) >= limit:
+                return rows
+        return None
 
     def _widening(self, query: Query, limit: int, past: bool, ask: Ask) -> list[Row]:
         """The newest time first, until there are enough rows."""
         latest = self._latest(query, past)
-        for window in WINDOWS:
+        for window in WINDOWS[limit > MANY :]:
             begin = latest - window
             if begin <= (query.since or 0):
                 break
@@ -240,3 +255,8 @@ def _cells(box: tuple[int, int, int, int]) -> list[int]:
         if len(cells) <= MOST_CELLS_ASKED:
             return [*cells, everywhere(size)]
     return []
+
+
+def _whole(query: Query) -> Query:
+    """All that is counted: what comes before the cursor too."""
+    return Query(kind=query.kind, state=query.state, box=query.box, since=query.since)

@@ -99,8 +99,7 @@ class Reader:
             listing = Listing(self._store, self._bit(), self._registry.unlisted, self.at)
             if query.text is not None:
                 return self._search(query, listing)
-            rows = listing.newest(query)
-            count = listing.count(query) if query.count else len(rows)
+            rows, count = listing.page(query)
         cursor = write_cursor(rows[-1].updated_at, rows[-1].thread_id) if len(rows) == query.limit else None
         return _page(rows, count, cursor)
 
@@ -117,7 +116,7 @@ class Reader:
         count = 0
         search = Search(self._store, words, listing.bit)
         while search.goes_on and (count < wanted or len(page) < query.limit):
-            threads = search.next(wanted - count)
+            threads = search.next(wanted - count if page else query.limit)
             fitting = listing.fitting(threads, fits)
             for thread in threads:
                 if thread in fitting:

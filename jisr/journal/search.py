@@ -2,7 +2,7 @@
 
 from jisr.journal.store.base import Store
 
-AT_FIRST = 100
+LEAST = 20  # records asked for at a time
 THIN = 20  # a clearance that sees less than one record in so many is searched for by itself
 
 
@@ -23,9 +23,7 @@ class Search:
     def next(self, wanted: int) -> list[int]:
         """About so many more threads; it may be fewer, also none, before the end."""
         assert self._below is not None
-        found = self._find(
-            self._words, self._bit, self._below, max(AT_FIRST, wanted * 5 // 4) if self._met else AT_FIRST
-        )
+        found = self._find(self._words, self._bit, self._below, max(LEAST, wanted * 5 // 4))
         self._below = found.below
         if len(found.threads) * THIN < found.looked_at:
             self._find = self._store.find_own_words

@@ -24,6 +24,7 @@ SETTINGS = [
     "enable_hashjoin TO off",
     "enable_mergejoin TO off",
     "join_collapse_limit TO 1",
+    "max_parallel_workers_per_gather TO 0",
 ]
 
 OLDEST = 15  # major version
@@ -181,7 +182,7 @@ class PostgresStore(Store):
         """The threads of the visible records in these chapters, newest first, and how many records held the words."""
         sql = (
             f"WITH found AS MATERIALIZED (SELECT w.seq, w.thread, ({_MINE}) = 1 AS mine FROM words_{{v}} w"
-            " WHERE w.words @@ ?::tsquery AND w.seq < ?)"
+            " WHERE w.words @@ ?::tsquery AND w.seq + 0 < ?)"  # not by the primary key: by the words
             " SELECT seq, thread FROM found WHERE mine UNION ALL SELECT -1, count(*) FROM found ORDER BY 1 DESC"
         )
         query = " | ".join(f"({_all(words, str(chapter))})" for chapter in chapters)
@@ -189,12 +190,15 @@ class PostgresStore(Store):
         return [thread for _, thread in rows], number
 
     def find_own_words(self, words: list[str], bit: int, below: int, wanted: int) -> Found:
+        """The newest of each group; the LIMIT inside also holds the planner to the index by groups."""
         sql = (
-            "SELECT w.seq, w.thread FROM audience_clearance_{v} a CROSS JOIN words_{v} w"
-            " WHERE a.bit = ? AND w.group_id = a.group_id AND w.seq < ?"
-            f" AND w.words @@ replace(?, '{_ANY}', (w.seq >> {CHAPTER})::text)::tsquery ORDER BY w.seq DESC LIMIT ?"
+            "SELECT f.seq, f.thread FROM audience_clearance_{v} a CROSS JOIN LATERAL"
+            " (SELECT w.seq, w.thread FROM words_{v} w WHERE w.group_id = a.group_id AND w.seq < ? AND"
+            f" w.words @@ replace(?, '{_ANY}', (w.seq >> {CHAPTER})::text)::tsquery"
+            " ORDER BY w.group_id, w.seq DESC LIMIT ?) f"
+            " WHERE a.bit = ? ORDER BY f.seq DESC LIMIT ?"
         )
-        found = self.execute(sql, (bit, below, _all(words, _ANY), wanted))
+        found = self.execute(sql, (below, _all(words, _ANY), wanted, bit, wanted))
         return Found([thread for _, thread in found], wanted, found[-1][0] if len(found) == wanted else None)
 
     def indexed_words(self, letter: str) -> Iterator[tuple[int, int | str]]:
