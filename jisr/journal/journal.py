@@ -23,6 +23,8 @@ from jisr.journal.store.base import FORMAT, Store
 from jisr.journal.store.ledger import Ledger
 from jisr.journal.types import ERASE
 
+FORGETTING = "forgetting"  # in `meta`: whether something erased may still lie in freed places
+
 Clock = Callable[[], int]  # ms since 1970
 
 
@@ -107,11 +109,25 @@ class Journal:
             accepted = appender.append(actor, submissions)
             if ERASE in types:
                 forget_shadow(self.store)
+                self.store.set_meta(FORGETTING, "yes")
         if ERASE in types:
-            self.store.forget_erased()
+            self.forget_erased()
         if not types.isdisjoint(self.registry.shaping) and self.views_are_stale():
             self.rebuild()
         return accepted
+
+    def forget_erased(self) -> bool:
+        """Overwrite what erasures freed; False while a reader holds on to the write-ahead log.
+
+        What could not be done then, or was cut off, is done when the space is next opened or something is erased.
+        """
+        if self.store.meta(FORGETTING) != "yes":
+            return True
+        done = self.store.forget_erased()
+        if done:
+            with self.store.writing():
+                self.store.set_meta(FORGETTING, "no")
+        return done
 
     def dry_run(self, actor: Actor, submissions: Sequence[Submission | JisrError]) -> list[Audience]:
         """Who would see each line, if it were submitted; raises what `append` would raise."""

@@ -85,6 +85,7 @@ class Node:
         journal.check_usable()
         if journal.views_are_stale():
             journal.rebuild(progress)
+        journal.forget_erased()
         return journal
 
     def spaces(self) -> list[str]:

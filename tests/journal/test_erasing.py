@@ -73,3 +73,31 @@ def test_a_comparison_of_views_during_which_a_record_is_erased_says_to_begin_aga
         verify(journal, views=True, progress=erase_at_the_end)
     assert (refused.value.code, done) == ("erased_meanwhile", [total, total])
     assert verify(journal, views=True).faults == []
+
+
+def test_what_a_reader_kept_from_being_overwritten_is_overwritten_at_the_next_opening(
+    cast: Cast, journal: Journal, node: Node
+) -> None:
+    folder = node.folder / "spaces"
+    if not list(folder.glob("*.sqlite")):
+        pytest.skip("PostgreSQL keeps its files itself")
+
+    def kept() -> bool:
+        return any(WORD.encode() in file.read_bytes() for file in folder.iterdir())
+
+    opened = cast.opens("MOWR/duty", WORD)
+    reader = node.open("real")
+    journal.store.execute("PRAGMA busy_timeout = 50")
+    with reader.store.reading():
+        cast.erases("MOWR/duty", opened.id)
+        assert kept()
+    reader.close()
+    node.open("real").close()
+    assert not kept()
+    assert found(cast) == 0
+
+
+def test_words_with_the_vowel_signs_of_any_script_are_found(cast: Cast) -> None:
+    cast.opens("MOWR/duty", "बाढ़ น้ำท่วม a\u0488")
+    for word in ("बाढ़", "น้ำท่วม", "a\u0488"):
+        assert cast.read("MOWR").threads(Query(text=word)).count == 1

@@ -160,8 +160,9 @@ class Store(ABC):
     def exists(self) -> bool: ...
 
     @abstractmethod
-    def forget_erased(self) -> None:
-        """Overwrite what an erasure freed: in the file, the text index and the write-ahead log."""
+    def forget_erased(self) -> bool:
+        """Overwrite what an erasure freed: in the file, the text index and the write-ahead log. False while a reader
+        keeps the log from being cut."""
 
     @abstractmethod
     def create_words(self, letter: str) -> None: ...

@@ -143,11 +143,12 @@ class PostgresStore(Store):
         finally:
             self.execute("COMMIT")
 
-    def forget_erased(self) -> None:
+    def forget_erased(self) -> bool:
         with self.reading():
             pass  # from here on by the letter that is in use now
         for table in ("record", "submission", "view_{v}", "past_{v}", "words_{v}"):
             self.execute(f"VACUUM {table}")
+        return True
 
     def create_words(self, letter: str) -> None:
         self.execute(

@@ -98,16 +98,18 @@ class SqliteStore(Store):
         finally:
             self.execute("COMMIT")
 
-    def forget_erased(self) -> None:
+    def forget_erased(self) -> bool:
         # Deleted words stay in old segments of the text index until they are merged away.
         with self.writing():  # by the letter that is in use now
             self.execute("INSERT INTO words_{v} (words_{v}) VALUES ('optimize')")
-        self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        ((busy, _, _),) = self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return not busy
 
     def create_words(self, letter: str) -> None:
         self.execute(
             f"CREATE VIRTUAL TABLE words_{letter} USING fts5("
-            "words, content='', columnsize=0, detail=none, tokenize='unicode61 remove_diacritics 0')"
+            "words, content='', columnsize=0, detail=none,"
+            " tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* M* Co'\")"
         )
 
     def add_words(self, rows: Iterable[Words]) -> None:
