@@ -12,14 +12,14 @@ from jisr.journal.files import sync_folder
 from jisr.journal.store.base import Found, Row, Store, Words, marks, space_exists
 
 WAIT_FOR_WRITER_S = 60
-# Set once and for all connections: durable before each acknowledgement, nothing erased left in free pages.
+# Set once and for all connections: durable before each acknowledgement, nothing erased left in free pages. Temporary
+# tables stay where SQLite puts them: in memory, dropping the old views of a million records took 1.4 GB.
 # The log is copied into the file every 8,000 pages: the append that does it waits, and pages written often go once.
 PRAGMAS = [
     "journal_mode=WAL",
     "synchronous=FULL",
     "secure_delete=ON",
     "cache_size=-65536",
-    "temp_store=MEMORY",
     "wal_autocheckpoint=8000",
 ]
 STATEMENTS_KEPT = 500
