@@ -15,7 +15,6 @@ from jisr.journal.draft import Drafter
 from jisr.journal.history import Item, Mask
 from jisr.journal.journal import Journal
 from jisr.journal.label import Clearance, Decision, Label, may_see
-from jisr.journal.listing import Listing
 from jisr.journal.node import Node
 from jisr.journal.policy import Policy
 from jisr.journal.project import Projector
@@ -55,16 +54,21 @@ def interferes(theatre: Theatre) -> bool:
 # P1
 
 
-def for_everybody(patch: Patch, table: str) -> None:
-    """Questions to a table are asked as every clearance at once, as when a condition is forgotten."""
+def reworded(patch: Patch, table: str, right: str, wrong: str) -> None:
+    """Questions to a table are asked in other words."""
     execute = SqliteStore.execute
 
-    def forgetful(self: SqliteStore, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+    def careless(self: SqliteStore, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         if table in sql and sql.startswith("SELECT"):
-            sql = sql.replace("a.bit = ?", "(a.bit = ? OR 1)")
+            sql = sql.replace(right, wrong)
         return execute(self, sql, values)
 
-    patch.setattr(SqliteStore, "execute", forgetful)
+    patch.setattr(SqliteStore, "execute", careless)
+
+
+def for_everybody(patch: Patch, table: str) -> None:
+    """As every clearance at once, as when a condition is forgotten."""
+    reworded(patch, table, "a.bit = ?", "(a.bit = ? OR 1)")
 
 
 def read_without_group(patch: Patch) -> None:
@@ -79,8 +83,7 @@ def count_all(patch: Patch) -> None:
 
 def order_by_row(patch: Patch) -> None:
     """Newest first by the number of the row, which grows with everybody's changes."""
-    newest = Listing.newest
-    patch.setattr(Listing, "newest", lambda self, query: sorted(newest(self, query), key=lambda row: -row.vno))
+    reworded(patch, "view_{v} v", "ORDER BY v.updated_at DESC, v.thread_id", "ORDER BY v.vno DESC")
 
 
 def refs_unchecked(patch: Patch) -> None:
