@@ -16,7 +16,7 @@ from bench import appending, measure, upkeep
 from bench.past import past
 from bench.questions import compare
 from bench.rls import baseline
-from bench.world import Loaded, World, facts, load
+from bench.world import SPAN, Loaded, World, facts, load
 
 URL = "JISR_TEST_POSTGRES_URL"
 SMALL = 10_000
@@ -57,13 +57,16 @@ def _passed_on(args: argparse.Namespace) -> list[str]:
 
 
 def _run(args: argparse.Namespace, store: str) -> None:
-    small, large = (_world(args, store, records) for records in (SMALL, args.records))
+    large = _world(args, store, args.records)
+    small = _world(args, store, SMALL)
+    # As many a day as in the large world: its first hours.
+    begun = _world(args, store, SMALL, SPAN * SMALL // args.records)
     name = f"{args.task}-{store}" + ("-varied" if args.varied else "")
     if args.task == "world":
-        loaded = [(world, load(world)) for world in (small, large)]
+        loaded = [(world, load(world)) for world in (small, begun, large)]
         measure.report(name, _loading(loaded))
     elif args.task == "queries":
-        measure.report(name, compare([small, large]))
+        measure.report(name, compare([small, begun, large]))
     elif args.task == "past":
         measure.report(name, past(large))
     elif args.task == "append":
@@ -79,10 +82,10 @@ def _run(args: argparse.Namespace, store: str) -> None:
         measure.report("rls", baseline(large))
 
 
-def _world(args: argparse.Namespace, store: str, records: int) -> World:
-    name = f"{store}-{records}" + ("-varied" if args.varied else "")
+def _world(args: argparse.Namespace, store: str, records: int, span: int = SPAN) -> World:
+    name = f"{store}-{records}" + ("-varied" if args.varied else "") + ("" if span == SPAN else "-begun")
     url = _database(name.replace("-", "_")) if store == "postgres" else ""
-    return World(name, records, args.folder / name, url, varied=args.varied)
+    return World(name, records, args.folder / name, url, span=span, varied=args.varied)
 
 
 def _database(name: str) -> str:

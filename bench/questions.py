@@ -30,8 +30,13 @@ class Asked:
 
     @property
     def cells(self) -> list[str]:
-        rows = f"{self.rows / len(self.wall):.0f}"
-        return [rows, ms(self.p50), ms(percentile(self.wall, 0.99)), ms(percentile(self.processor, 0.99))]
+        times = [percentile(times, share) for times in (self.wall, self.processor) for share in (0.5, 0.99)]
+        return [f"{self.rows / len(self.wall):.0f}", *map(ms, times)]
+
+    def beside(self, other: "Asked") -> list[str]:
+        """How many times as long as the other: by the clock, and of the processor."""
+        mine, theirs = percentile(self.processor, 0.5), percentile(other.processor, 0.5)
+        return [f"{self.p50 / other.p50:.2f}", f"{mine / theirs:.2f}"]
 
 
 def questions(kind: str, count: bool) -> Iterator[Query]:
@@ -80,19 +85,25 @@ def ask_as(journal: Journal, member: str) -> Callable[[Query], int]:
 
 
 def compare(worlds: list[World]) -> str:
-    """A line for each question, viewer and size; `grows` is the p50 beside that of the first world."""
+    """A line for each question, viewer and world; the last world's stands beside each of the others'."""
     lines: list[list[object]] = []
     for kind in KINDS:
         for share, member in VIEWERS.items():
             for count in (False, True):
-                first = 0.0
-                for world in worlds:
-                    journal = world.journal()
-                    asked = measure(ask_as(journal, member), questions(kind, count))
-                    journal.close()
-                    first = first or asked.p50
-                    grows = f"{asked.p50 / first:.2f}" if world is not worlds[0] else "-"
-                    size = f"{world.records:,}"
-                    lines.append([kind, share, "yes" if count else "no", size, *asked.cells, grows])
-    headings = ["question", "viewer sees", "count", "records", "rows", "p50 ms", "p99 ms", "p99 ms own CPU", "grows"]
+                found = [_asked_in(world, member, kind, count) for world in worlds]
+                for world, asked in zip(worlds, found, strict=True):
+                    grows = found[-1].beside(asked) if asked is not found[-1] else ["", ""]
+                    days = f"{world.records:,} in {world.span / DAY:.1f} d"
+                    lines.append([kind, share, "yes" if count else "no", days, *asked.cells, *grows])
+    headings = [
+        "question", "viewer sees", "count", "records", "rows", "p50 ms", "p99 ms", "p50 ms CPU", "p99 ms CPU",
+        "last is x", "x CPU",
+    ]  # fmt: skip
     return table(headings, lines)
+
+
+def _asked_in(world: World, member: str, kind: str, count: bool) -> Asked:
+    journal = world.journal()
+    asked = measure(ask_as(journal, member), questions(kind, count))
+    journal.close()
+    return asked

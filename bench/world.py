@@ -42,6 +42,7 @@ class World:
     folder: Path
     url: str = ""
     now: int = END
+    span: int = SPAN  # from the first record to the last, ms
     varied: bool = False  # every report with a label of its own: many groups
 
     def journal(self) -> Journal:
@@ -83,7 +84,8 @@ class Generator:
         for number in range(-(-self.world.records // self.batch)):
             size = min(self.batch, self.world.records - self.made)
             author = AUTHORS[number % len(AUTHORS)]
-            self.world.now = END - SPAN + SPAN * (self.made + size) // self.world.records
+            begin = END - self.world.span
+            self.world.now = begin + self.world.span * (self.made + size) // self.world.records
             yield Actor(member=author, post="duty"), self._batch(author, size)
             self.made += size
 
@@ -154,7 +156,7 @@ class Loaded:
 
 def load(world: World) -> Loaded:
     journal = world.create()
-    world.now = END - SPAN - DAY
+    world.now = END - world.span - DAY
     do_apply(journal)
     policy = journal.policy
     assert policy is not None

@@ -55,11 +55,13 @@ class SqliteStore(Store):
         return {name for (name,) in self.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        with _helpful(self.path):
+        with _Helpful(self.path):
             return self.connection.execute(sql.replace("{v}", self.views), values).fetchall()
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        with _helpful(self.path):
+        if not rows:
+            return
+        with _Helpful(self.path):
             self.connection.executemany(sql.replace("{v}", self.views), rows)
 
     def insert(self, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -71,7 +73,7 @@ class SqliteStore(Store):
         self.executemany(f"DELETE FROM {table} WHERE {where}", rows)
 
     def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
-        with _helpful(self.path):
+        with _Helpful(self.path):
             yield from self.connection.execute(sql.replace("{v}", self.views), values)
 
     @contextmanager
@@ -219,28 +221,40 @@ def _document(group: int, words: list[str]) -> str:
     return f"{GROUP_MARK}{group} " + " ".join(words)
 
 
-@contextmanager
-def _helpful(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if "disk is full" in str(error) or "disk I/O error" in str(error):
-            raise Unusable(
-                "the disk of {path} is full: nothing was accepted; free some space and send it again",
-                code="disk_full",
-                path=path,
-            ) from error
-        if "locked" in str(error):
-            raise Unusable("another program has held {path} for a minute; try again", code="busy", path=path) from error
-        if "readonly" in str(error) or "unable to open" in str(error):
-            raise Unusable(
-                "{path} cannot be written: check its owner and its rights", code="not_writable", path=path
-            ) from error
-        raise
-    except sqlite3.DatabaseError as error:
-        raise Unusable(
+class _Helpful:
+    """Around each statement (a plain class: a generator would cost as much as the shortest statements): what SQLite
+    says, in words that help."""
+
+    __slots__ = ("path",)
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, sqlite3.DatabaseError) and (helpful := _explained(self.path, error)) is not None:
+            raise helpful from error
+
+
+def _explained(path: Path, error: sqlite3.DatabaseError) -> Unusable | None:
+    said = str(error)
+    if not isinstance(error, sqlite3.OperationalError):
+        return Unusable(
             "{path} is damaged ({what}): restore a backup, then run `jisr verify`",
             code="damaged",
             path=path,
-            what=str(error),
-        ) from error
+            what=said,
+        )
+    if "disk is full" in said or "disk I/O error" in said:
+        return Unusable(
+            "the disk of {path} is full: nothing was accepted; free some space and send it again",
+            code="disk_full",
+            path=path,
+        )
+    if "locked" in said:
+        return Unusable("another program has held {path} for a minute; try again", code="busy", path=path)
+    if "readonly" in said or "unable to open" in said:
+        return Unusable("{path} cannot be written: check its owner and its rights", code="not_writable", path=path)
+    return None
