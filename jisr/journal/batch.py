@@ -31,31 +31,41 @@ class Batch:
         return refused
 
 
-def read_batch(data: bytes) -> Batch:
-    """Raises `Invalid` (nothing_submitted) where there is no line at all."""
+def read_batch(data: bytes, prefix: str | None = None) -> Batch:
+    """Raises `Invalid` (nothing_submitted) where there is no line at all.
+
+    With a `prefix`, a record without a client_id gets PREFIX-1, PREFIX-2, ... by its place in the batch.
+    """
     data = data.removeprefix(BYTE_ORDER_MARK)
     numbered = [(number, line) for number, line in enumerate(data.split(b"\n"), 1) if line.strip()]
     if not numbered:
         raise Invalid("nothing was handed in: write one record a line", code="nothing_submitted")
     if len(numbered) > 1 and numbered[0][1].rstrip().endswith(_UNFINISHED):
-        return _one_object(data, numbered[0][0])
-    return Batch([_read_line(line) for _, line in numbered], [number for number, _ in numbered])
+        return _one_object(data, numbered[0][0], prefix)
+    entries = [_read_line(line, prefix, place) for place, (_, line) in enumerate(numbered, 1)]
+    return Batch(entries, [number for number, _ in numbered])
 
 
-def _one_object(data: bytes, first: int) -> Batch:
+def _one_object(data: bytes, first: int, prefix: str | None) -> Batch:
     """What cannot be read is named by the line where reading stopped."""
     try:
-        return Batch([read_submission(parse(data))], [first])
+        return Batch([read_submission(_named(parse(data), prefix, 1))], [first])
     except Invalid as fault:
         stopped = fault.values.get("at") if fault.code == "not_json" else None
         return Batch([fault], [first if stopped is None else data.decode()[:stopped].count("\n") + 1])
 
 
-def _read_line(line: bytes) -> Submission | JisrError:
+def _read_line(line: bytes, prefix: str | None, place: int) -> Submission | JisrError:
     try:
-        return read_submission(parse(line))
+        return read_submission(_named(parse(line), prefix, place))
     except Invalid as fault:
         return fault
+
+
+def _named(value: Any, prefix: str | None, place: int) -> Any:
+    if prefix is None or not isinstance(value, dict) or "client_id" in value:
+        return value
+    return {**value, "client_id": f"{prefix}-{place}"}
 
 
 def read_submission(value: Any) -> Submission:

@@ -26,6 +26,7 @@ from jisr.journal.types import ERASE
 FORGETTING = "forgetting"  # in `meta`: whether something erased may still lie in freed places
 
 Clock = Callable[[], int]  # ms since 1970
+Entries = Sequence[Submission | JisrError]  # a batch; a line that could not be read is its fault
 
 
 class Audience(msgspec.Struct, frozen=True):
@@ -116,6 +117,40 @@ class Journal:
             self.rebuild()
         return accepted
 
+    def append_each(self, batches: Sequence[tuple[Actor, Entries]]) -> list[list[Accepted] | JisrError]:
+        """Each batch by itself all or nothing, as `append` would have it, but one fsync for them together.
+
+        For each, what was accepted or why it was not. Raises `Unusable` where nothing could be kept.
+        """
+        if len(batches) == 1 or any(self._needs_more(entries) for _, entries in batches):
+            return [self._append_alone(actor, entries) for actor, entries in batches]
+        found: list[list[Accepted] | JisrError] = []
+        with self.store.writing():
+            for actor, entries in batches:
+                found.append(self._append_part(actor, entries))
+        return found
+
+    def _append_part(self, actor: Actor, entries: Entries) -> list[Accepted] | JisrError:
+        appender = Appender(self.store, self.registry, self._keyring, self.space, self._clock(), self._entropy)
+        try:
+            with self.store.savepoint():
+                return appender.append(actor, entries)
+        except Unusable:
+            raise
+        except JisrError as error:
+            return error
+
+    def _append_alone(self, actor: Actor, entries: Entries) -> list[Accepted] | JisrError:
+        try:
+            return self.append(actor, entries)
+        except JisrError as error:
+            return error
+
+    def _needs_more(self, entries: Entries) -> bool:
+        """Whether there is something to do after the transaction: erased bytes to overwrite, views to make again."""
+        types = {each.type for each in entries if isinstance(each, Submission)}
+        return ERASE in types or not types.isdisjoint(self.registry.shaping)
+
     def forget_erased(self) -> bool:
         """Overwrite what erasures freed; False while a reader holds on to the write-ahead log.
 
@@ -146,6 +181,10 @@ class Journal:
         return Reader(
             self.store, self.registry, lambda: read_policy(self.store, f"views_policy_{self.store.views}"), viewer, at
         )
+
+    def version(self) -> int | None:
+        """Another one after every commit; see `Store.version`."""
+        return self.store.version()
 
     def rotate_key(self, member: str) -> str:
         """A new log key for a member; the change is a record signed by both keys. Returns the new vkey."""

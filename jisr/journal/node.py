@@ -25,6 +25,7 @@ from jisr.journal.store.postgres import PostgresStore
 from jisr.journal.store.sqlite import SqliteStore
 
 REAL = "real"
+ACCOUNTS = "accounts"  # taken: in PostgreSQL it is a schema beside those of the spaces
 _SPACE = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
@@ -90,13 +91,13 @@ class Node:
 
     def spaces(self) -> list[str]:
         if self.database_url:
-            return PostgresStore(self.database_url, "public").spaces()
+            return [name for name in PostgresStore(self.database_url, "public").spaces() if name != ACCOUNTS]
         return sorted(path.stem for path in (self.folder / "spaces").glob("*.sqlite"))
 
     def store(self, space: str) -> Store:
-        if not _SPACE.fullmatch(space):
+        if not _SPACE.fullmatch(space) or space == ACCOUNTS:
             raise Invalid(
-                "{space!r} is no name of a space: small letters, digits and hyphens",
+                "{space!r} is no name of a space: small letters, digits and hyphens; and not accounts",
                 code="bad_space",
                 field="space",
                 space=space,

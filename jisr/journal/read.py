@@ -9,6 +9,7 @@ from jisr.errors import Invalid, Missing, Preparing
 from jisr.journal.history import Item, Mask, index_of, past
 from jisr.journal.label import Clearance, Label, Reason, label_dict, may_see, sees
 from jisr.journal.listing import Listing
+from jisr.journal.opened import opened_by
 from jisr.journal.policy import Policy
 from jisr.journal.project import Projector
 from jisr.journal.query import MOST_COUNTED, Page, Query, ThreadRow, check_query, write_cursor
@@ -48,6 +49,15 @@ class RecordView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     erased: bool = False
     withdrawn: bool = False
     unreadable: bool = False
+    opened: tuple["RecordView", ...] = ()
+    """Of a relabelling, where it is read in the order of arrival: what its reader sees since, and did not before."""
+
+
+class Arrivals(msgspec.Struct, frozen=True):
+    """Records in the order of arrival. `position` is where to go on, inside this process; nobody is shown it."""
+
+    records: list[RecordView]
+    position: int
 
 
 class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
@@ -200,21 +210,48 @@ class Reader:
     def records(self, after: str | None = None, limit: int = 1_000) -> list[RecordView]:
         """What the clearance sees, in the order in which this node got it; `after` is the id of the last one seen."""
         with self._store.reading():
-            position = self._position(after) if after else 0
-            found = self._ledger.by_seqs(self._views.arrived(self._bit(), position, limit))
-            epochs = self._views.epochs([row.seq for row in found])
-            return [self._record_view(row, epochs[row.seq][-1].label if row.seq in epochs else None) for row in found]
+            return self.arrivals(self.position(after) if after else 0, None, limit).records
 
-    def _position(self, after: str) -> int:
-        row = self._ledger.by_id(after) if is_id(after) else None
-        if row is None or not self._ever_sees(row):
-            raise Missing(
-                "there is no position {after}: start again from the beginning",
-                code="unknown_position",
-                field="after",
-                after=after[:70],
-            )
-        return row.seq
+    def arrivals(self, position: int, upto: int | None, limit: int) -> Arrivals:
+        """What the clearance sees after a position, up to another or to now, and how far this reading reached."""
+        with self._store.reading():
+            end = self._ledger.next_seq() - 1 if upto is None else upto
+            seqs = [seq for seq in self._views.arrived(self._bit(), position, limit) if seq <= end]
+            records = self._views_of(self._ledger.by_seqs(seqs))
+            return Arrivals(records, seqs[-1] if len(seqs) == limit else end)
+
+    def newest(self) -> tuple[str | None, int]:
+        """The id of the last record that the clearance sees, and the position of now."""
+        with self._store.reading():
+            seq = self._views.last_seen(self._bit())
+            last = None if seq is None else self._ledger.by_seq(seq).id
+            return last, self._ledger.next_seq() - 1
+
+    def position(self, after: str) -> int:
+        """Where the record `after` stands. `Missing` for one that the clearance never saw."""
+        with self._store.reading():
+            row = self._ledger.by_id(after) if is_id(after) else None
+            if row is None or not self._ever_sees(row):
+                raise Missing(
+                    "there is no position {after}: start again from the beginning",
+                    code="unknown_position",
+                    field="after",
+                    after=after[:70],
+                )
+            return row.seq
+
+    def _views_of(self, rows: list[Stored]) -> list[RecordView]:
+        epochs = self._views.epochs([row.seq for row in rows])
+        views = [self._record_view(row, epochs[row.seq][-1].label if row.seq in epochs else None) for row in rows]
+        return [
+            msgspec.structs.replace(view, opened=self._opened(row)) if view.type == RELABEL else view
+            for row, view in zip(rows, views, strict=True)
+        ]
+
+    def _opened(self, row: Stored) -> tuple[RecordView, ...]:
+        items, bit = self._timeline(row.thread)
+        found = opened_by(items, row.seq, bit)
+        return tuple(self._record_view(self._ledger.by_seq(item.seq), item.label) for item in found)
 
     # Why
 
@@ -258,19 +295,24 @@ class Reader:
         return any(epoch.mask & bit for epoch in self._views.epochs([row.seq]).get(row.seq, []))
 
     def _record_view(self, row: Stored, label: Label | None) -> RecordView:
-        envelope = read_envelope(row.envelope)
-        record_type = self._registry.readable(envelope.type, envelope.type_version)
-        body = body_of(row)
-        if record_type is not None and body is not None:
-            body = record_type.current(body, envelope.type_version)
-        return RecordView(
-            id=row.id, ref=reference_of(row.id), type=envelope.type, type_version=envelope.type_version,
-            author=envelope.author, post=envelope.post, person=envelope.person,
-            happened_at=envelope.happened_at, recorded_at=envelope.recorded_at, device_at=envelope.device_at,
-            clock_skewed=envelope.device_at is not None and abs(ms_of(envelope.device_at) - row.recorded_at) > SKEW,
-            thread=envelope.thread or row.id, label=label_dict(label or envelope.label), refs=envelope.refs,
-            body=body, erased=body is None, unreadable=record_type is None,
-        )  # fmt: skip
+        return record_view(self._registry, row, label)
+
+
+def record_view(registry: Registry, row: Stored, label: Label | None) -> RecordView:
+    """The same for everyone who sees the record; `label` is its present one, where it was relabelled."""
+    envelope = read_envelope(row.envelope)
+    record_type = registry.readable(envelope.type, envelope.type_version)
+    body = body_of(row)
+    if record_type is not None and body is not None:
+        body = record_type.current(body, envelope.type_version)
+    return RecordView(
+        id=row.id, ref=reference_of(row.id), type=envelope.type, type_version=envelope.type_version,
+        author=envelope.author, post=envelope.post, person=envelope.person,
+        happened_at=envelope.happened_at, recorded_at=envelope.recorded_at, device_at=envelope.device_at,
+        clock_skewed=envelope.device_at is not None and abs(ms_of(envelope.device_at) - row.recorded_at) > SKEW,
+        thread=envelope.thread or row.id, label=label_dict(label or envelope.label), refs=envelope.refs,
+        body=body, erased=body is None, unreadable=record_type is None,
+    )  # fmt: skip
 
 
 def _labels(item: Item, items: list[Item]) -> tuple[Label, Label | None]:

@@ -4,6 +4,7 @@ docs/record-format.md is the same for a second implementation; tests/vectors/ ho
 """
 
 import re
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -97,6 +98,7 @@ def body_hash(salt: bytes, body: bytes) -> str:
     return sha256(b"jisr-body-v1\n" + salt + body).hexdigest()
 
 
+@lru_cache(maxsize=20_000)
 def reference_of(record_id: str) -> str:
     """K7M-4QX: five characters of the id and a check character; Latin digits and letters in every language."""
     number, base, alphabet = int(record_id[:16], 16), len(REFERENCE_ALPHABET), REFERENCE_ALPHABET

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from jisr.errors import Unusable
+from jisr.errors import JisrError, Unusable
 
 Row = tuple[Any, ...]
 Words = tuple[int, int, int, list[str]]  # seq, group, thread, words
@@ -204,6 +204,18 @@ class Store(ABC):
     @abstractmethod
     def text_as_bytes(self, column: str) -> str: ...
 
+    def version(self) -> int | None:
+        """Another one after every commit, of whatever process; always from one thread that writes nothing. None where
+        asking would cost as much as reading."""
+        return None
+
+    @abstractmethod
+    def await_write(self, stirred: threading.Event, seconds: float) -> None:
+        """Return soon after any process wrote, at the latest after some seconds; may return for nothing.
+
+        `stirred` is set by writers of this process; always from one thread, outside a transaction.
+        """
+
     @abstractmethod
     def examine(self) -> list[tuple[bool, str, str]]:
         """What the store finds of itself: (whether it is right, what it is, what to do where it is not)."""
@@ -258,6 +270,19 @@ class Store(ABC):
     def one(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
         rows = self.execute(sql, values)
         return rows[0] if rows else None
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of a transaction that is undone by itself when it raises; the rest stands."""
+        self.execute("SAVEPOINT part")
+        try:
+            yield
+        except JisrError as error:
+            if not isinstance(error, Unusable):  # then the whole transaction is lost
+                self.execute("ROLLBACK TO SAVEPOINT part")
+                self.execute("RELEASE SAVEPOINT part")
+            raise
+        self.execute("RELEASE SAVEPOINT part")
 
     @contextmanager
     def using_views(self, letter: str) -> Iterator[None]:

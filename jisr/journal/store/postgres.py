@@ -1,5 +1,6 @@
 """One space in one schema of a PostgreSQL database (15 or newer)."""
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
@@ -8,7 +9,7 @@ from zlib import crc32
 
 import psycopg
 
-from jisr.errors import Unusable
+from jisr.errors import Preparing, Unusable
 from jisr.journal.store.base import Found, Row, Store, Words, marks, space_exists
 
 # Each word is indexed with its chapter, a run of 4,096 records, so that a search reads the newest chapters first and
@@ -130,6 +131,7 @@ class PostgresStore(Store):
             self.execute("SELECT pg_advisory_xact_lock(?)", (crc32(self.schema.encode()),))
             self.views = "a" if new else self.meta("views") or "a"
             yield
+            self.execute("SELECT pg_notify(?, '')", (self.schema,))
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -202,6 +204,17 @@ class PostgresStore(Store):
         found = self.execute(sql, (below, _all(words, _ANY), wanted, bit, wanted))
         return Found([thread for _, thread in found], wanted, found[-1][0] if len(found) == wanted else None)
 
+    def await_write(self, stirred: threading.Event, seconds: float) -> None:
+        """Every transaction that writes ends in a NOTIFY, which reaches us once it is committed."""
+        with _helpful():
+            if getattr(self._local, "listens", None) is not self.connection:
+                self.execute(f'LISTEN "{self.schema}"')
+                self._local.listens = self.connection
+                return  # what was written before we listened
+            for _ in self.connection.notifies(timeout=seconds, stop_after=1):
+                pass
+            stirred.clear()
+
     def indexed_words(self, letter: str) -> Iterator[tuple[int, int | str]]:
         sql = f"SELECT seq, group_id, tsvector_to_array(words) FROM words_{letter}"
         for seq, group, words in self.stream(sql):
@@ -271,6 +284,9 @@ def _spoken(sql: str, letter: str) -> str:
 def _helpful() -> Iterator[None]:
     try:
         yield
+    except psycopg.errors.UndefinedTable as error:
+        # Views were made again after our transaction began: dropping a table does not wait for older snapshots.
+        raise Preparing("the views were just made again; try again", code="views_changed") from error
     except psycopg.errors.DiskFull as error:
         raise Unusable(
             "the database's disk is full: nothing was accepted; free some space and send it again", code="disk_full"

@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +14,7 @@ from jisr.journal.files import sync_folder
 from jisr.journal.store.base import Found, Row, Store, Words, marks, space_exists
 
 WAIT_FOR_WRITER_S = 60
+LOOK_EVERY_S = 0.1  # for what other processes wrote
 # Set once and for all connections: durable before each acknowledgement, nothing erased left in free pages. Temporary
 # tables stay where SQLite puts them: in memory, dropping the old views of a million records took 1.4 GB.
 # The log is copied into the file every 8,000 pages: the append that does it waits, and pages written often go once.
@@ -156,6 +159,21 @@ class SqliteStore(Store):
 
     def hint(self, index: str) -> str:
         return f"INDEXED BY {index}"
+
+    def version(self) -> int | None:
+        return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def await_write(self, stirred: threading.Event, seconds: float) -> None:
+        """`data_version` changes with every commit of another connection, whatever process holds it."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            version = self.version()
+            if version != getattr(self._local, "data_version", None):
+                self._local.data_version = version
+                return
+            if stirred.wait(LOOK_EVERY_S):
+                stirred.clear()
+                return
 
     def indexed_words(self, letter: str) -> Iterator[tuple[int, int | str]]:
         self.execute("DROP TABLE IF EXISTS temp.indexed_words")

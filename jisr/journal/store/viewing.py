@@ -191,6 +191,15 @@ class Views:
             after += run
         return found
 
+    def last_seen(self, bit: int) -> int | None:
+        """The newest record that a clearance sees."""
+        sql = (
+            "SELECT max((SELECT max(s.seq) FROM seen_{v} s WHERE s.group_id = a.group_id))"
+            " FROM audience_clearance_{v} a WHERE a.bit = ?"
+        )
+        row = self.store.one(sql, (bit,))
+        return int(row[0]) if row and row[0] is not None else None
+
     def set_seen(self, seq: int, group: int) -> None:
         self.store.execute("UPDATE seen_{v} SET group_id = ? WHERE seq = ?", (group, seq))
 
