@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from jisr.cli import remote
 from jisr.cli.access import note_access
 from jisr.cli.common import OK, Commands, print_json, print_table, shown
 from jisr.cli.opening import opened, policy_of, time_of, viewer_of
@@ -37,7 +38,8 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     records.set_defaults(run=run_records)
     why = commands.add_parser("why", parents=[shared], help="why a member can, or cannot, see a record")
     why.add_argument("record", metavar="RECORD", help="its reference or id")
-    why.add_argument("--as", dest="reader", required=True, metavar="MEMBER/POST", help="who asks")
+    why.add_argument("--as", dest="reader", metavar="MEMBER/POST", help="who asks")
+    remote.add_options(why)
     why.add_argument("--for", dest="other", required=True, metavar="MEMBER[/LEVEL]", help="of whom it is asked")
     why.set_defaults(run=run_why)
 
@@ -58,15 +60,24 @@ def _add_threads(commands: Commands, shared: argparse.ArgumentParser) -> None:
 
 
 def _add_reader(parser: argparse.ArgumentParser, past: bool = True) -> None:
-    parser.add_argument("--as", dest="reader", required=True, metavar="MEMBER[/LEVEL]", help=READER)
+    parser.add_argument("--as", dest="reader", metavar="MEMBER[/LEVEL]", help=READER)
+    remote.add_options(parser)
     if past:
         parser.add_argument("--at", metavar="TIME", help="as it was known then: a time at which something was recorded")
 
 
 @contextmanager
-def reading(args: argparse.Namespace, command: str, what: dict[str, Any]) -> Iterator[tuple[Reader, Policy]]:
-    """The reader that --as and --at name; the access log knows of it before anything is read."""
+def reading(
+    args: argparse.Namespace, command: str, what: dict[str, Any]
+) -> Iterator[tuple[Reader | remote.RemoteReader, Policy | None]]:
+    """The reader that --as and --at name, and the access log knows of it before anything is read; or that of a node
+    elsewhere, whose policy is not known here."""
     at = getattr(args, "at", None)
+    remote.check_who(args, "reader")
+    if args.url:
+        with remote.connected(args) as client:
+            yield remote.RemoteReader(client, time_of(at, "at")), None
+        return
     with opened(args) as journal:
         policy = policy_of(journal)
         clearance, moment = viewer_of(policy, args.reader), time_of(at, "at")
@@ -85,8 +96,12 @@ def run_threads(args: argparse.Namespace) -> int:
     if args.json:
         print_json(page_dict(page))
     else:
-        _print_page(page, reader.clearance.name)
+        _print_page(page, _name_of(reader))
     return OK
+
+
+def _name_of(reader: Reader | remote.RemoteReader) -> str:
+    return reader.clearance.name if isinstance(reader, Reader) else reader.reader
 
 
 def read_box(text: str | None) -> Box | None:
@@ -160,12 +175,15 @@ def run_records(args: argparse.Namespace) -> int:
 
 def run_why(args: argparse.Namespace) -> int:
     with reading(args, "why", {"record": args.record, "for": args.other}) as (reader, policy):
-        other = viewer_of(policy, args.other, "for")
-        explained = reader.why(args.record, other)
+        if isinstance(reader, remote.RemoteReader):
+            explained = reader.why(args.record, args.other)
+        else:
+            assert policy is not None
+            explained = reader.why(args.record, viewer_of(policy, args.other, "for"))
     if args.json:
         print_json(explained_dict(explained))
     else:
-        print(f"{other.name} {_ANSWERS[explained.allowed]} {args.record}:")
+        print(f"{args.other} {_ANSWERS[explained.allowed]} {args.record}:")
         for reason in explained.reasons:
             print(f"  {shown(reason)}")
     return OK

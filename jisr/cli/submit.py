@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from jisr.cli import remote
 from jisr.cli.access import note_access
 from jisr.cli.common import OK, Commands, print_json, print_table
 from jisr.cli.opening import actor_of, opened, policy_of
@@ -21,13 +22,17 @@ from jisr.journal.record import Actor, Submission
 
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     submit = commands.add_parser("submit", parents=[shared], help="hand records in, all or none")
-    submit.add_argument("--as", dest="actor", required=True, metavar="MEMBER/POST", help="who says it")
+    submit.add_argument("--as", dest="actor", metavar="MEMBER/POST", help="who says it")
+    remote.add_options(submit)
     submit.add_argument("--dry-run", action="store_true", help="say who would see each record; submit nothing")
     submit.add_argument("file", metavar="FILE.ndjson|-", help="one JSON object a line, or one over many; - is stdin")
     submit.set_defaults(run=run_submit)
 
 
 def run_submit(args: argparse.Namespace) -> int:
+    remote.check_who(args, "actor")
+    if args.url:
+        return remote.submit(args, _read(args.file))
     batch = read_batch(_read(args.file))
     with opened(args) as journal:
         policy = policy_of(journal)

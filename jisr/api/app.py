@@ -1,0 +1,137 @@
+"""The application: its paths, its streams, and what it does while it runs."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route, Router
+
+from jisr.accounts.grants import Grants
+from jisr.api import endpoints, openapi
+from jisr.api.answers import answer
+from jisr.api.door import Door, refusal
+from jisr.api.limits import Limits
+from jisr.api.problems import MEDIA, plain_problem
+from jisr.api.streams import serve_stream
+from jisr.api.watch import watch
+from jisr.errors import JisrError
+from jisr.journal.node import Node
+
+ROOT = "/api/v1"
+
+
+def make_app(node: Node, grants: Grants, limits: Limits | None = None) -> Starlette:
+    """One ASGI application for all spaces of a node: a token says which one it is for."""
+    hall = _Hall(node, grants, limits or Limits())
+    return Starlette(
+        routes=[Mount(ROOT, app=Router(routes=_routes(hall), redirect_slashes=False))],
+        exception_handlers={HTTPException: _not_here, Exception: _failed},
+        lifespan=hall.open,
+    )
+
+
+class _Hall:
+    """The door stands open while the application runs; it needs the event loop."""
+
+    def __init__(self, node: Node, grants: Grants, limits: Limits) -> None:
+        self.node, self.grants, self.limits = node, grants, limits
+        self.door: Door | None = None
+
+    @asynccontextmanager
+    async def open(self, app: Starlette) -> AsyncIterator[None]:
+        self.door = app.state.door = Door(self.node, self.grants, self.limits)
+        watching = asyncio.create_task(watch(self.door))
+        try:
+            yield
+        finally:
+            watching.cancel()
+            self.door.close()
+
+
+def _routes(hall: _Hall) -> list[Route]:
+    def route(path: str, task: Any, method: str = "GET") -> Route:
+        async def run(request: Request) -> Response:
+            assert hall.door is not None
+            return await hall.door.serve(task, request)
+
+        return Route(path, run, methods=[method])
+
+    description = openapi.document(hall.node.registry, _version())
+
+    async def describe(request: Request) -> Response:
+        return answer(request, description)
+
+    return [
+        route("/records", endpoints.submit, "POST"),
+        route("/records", endpoints.list_records),
+        route("/records/dry-run", endpoints.dry_run, "POST"),
+        route("/records/{record}/why", endpoints.explain),
+        route("/threads", endpoints.list_threads),
+        route("/threads/{thread}", endpoints.show_thread),
+        route("/types", endpoints.list_types),
+        route("/log/{member}/checkpoint", endpoints.checkpoint),
+        route("/log/{member}/proof", endpoints.proof),
+        Route("/openapi.json", describe),
+        Route("/stream", _StreamDoor(hall), methods=["GET"]),
+    ]
+
+
+class _StreamDoor:
+    """An ASGI application of its own: no middleware stands between a stream and its client."""
+
+    def __init__(self, hall: _Hall) -> None:
+        self._hall = hall
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        request = Request(scope)
+        door = self._hall.door
+        assert door is not None
+        try:
+            if scope["method"] != "GET":
+                raise HTTPException(405)
+            await self._serve(door, request, scope, receive, send)
+        except JisrError as error:
+            await refusal(error)(scope, receive, send)
+
+    async def _serve(self, door: Door, request: Request, scope: Any, receive: Any, send: Any) -> None:
+        room, caller = await door.admit(request.headers.get("authorization", ""))
+        after = request.headers.get("last-event-id") or request.query_params.get("after")
+        room.hub.admit(caller.grant.hash, door.limits.streams)
+        try:
+            await serve_stream(room, caller, after, scope, receive, send)
+        finally:
+            room.hub.dismiss(caller.grant.hash)
+
+
+async def _not_here(request: Request, error: Exception) -> Response:
+    """Paths and methods that do not exist."""
+    assert isinstance(error, HTTPException)
+    code, detail = _WORDS.get(error.status_code, ("http", error.detail))
+    body = plain_problem(error.status_code, code, detail)
+    return Response(body, error.status_code, {**(error.headers or {}), "content-type": MEDIA})
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    """A fault of ours: it goes to the server's own log, and says nothing here."""
+    return Response(
+        plain_problem(500, "failed", "this node has failed; its log says why"), 500, {"content-type": MEDIA}
+    )
+
+
+_WORDS = {
+    404: ("no_such_path", "there is nothing at this path; see /api/v1/openapi.json"),
+    405: ("no_such_method", "this path does not take this method; see /api/v1/openapi.json"),
+}
+
+
+def _version() -> str:
+    try:
+        return version("jisr")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,57 @@
+"""What every endpoint needs: who asks, in which room, how much it may ask, and how errors are answered."""
+
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from jisr.accounts.grants import Grants
+from jisr.api.callers import Caller, Keys, caller_of
+from jisr.api.limits import Limits, Rates
+from jisr.api.problems import MEDIA, Unauthorised, problem
+from jisr.api.rooms import Room, Rooms
+from jisr.api.shapes import types_json
+from jisr.errors import JisrError
+from jisr.journal.node import Node
+
+Task = Callable[["Door", Request, Room, Caller], Awaitable[Response]]
+
+
+class Door:
+    def __init__(self, node: Node, grants: Grants, limits: Limits) -> None:
+        self.node, self.limits = node, limits
+        self.rooms = Rooms(node)
+        self.types = types_json(node.registry)
+        self.rates = Rates(limits)
+        self._executor = ThreadPoolExecutor(1, "accounts")
+        self.keys = Keys(grants, self._executor)
+
+    async def admit(self, authorization: str) -> tuple[Room, Caller]:
+        """Raises `Unauthorised` alike for whatever is wrong with the token, `TooMany` for one that asks too fast."""
+        grant = await self.keys.grant(authorization)
+        try:
+            room = await self.rooms.room(grant.space)
+        except JisrError as error:
+            if error.code in ("no_space", "bad_space"):
+                raise Unauthorised from None
+            raise
+        caller = caller_of(grant, room.policy)
+        self.rates.spend(grant.hash)
+        return room, caller
+
+    async def serve(self, task: Task, request: Request) -> Response:
+        try:
+            room, caller = await self.admit(request.headers.get("authorization", ""))
+            return await task(self, request, room, caller)
+        except JisrError as error:
+            return refusal(error)
+
+    def close(self) -> None:
+        self.rooms.close()
+        self._executor.shutdown(wait=False)
+
+
+def refusal(error: JisrError) -> Response:
+    status, body, headers = problem(error)
+    return Response(body, status, {"content-type": MEDIA, "cache-control": "no-store", **headers})

@@ -1,0 +1,241 @@
+"""The OpenAPI document: made from the record types that this node knows, and from the shapes of its answers."""
+
+from typing import Any
+
+import msgspec
+import orjson
+
+from jisr.journal.query import MOST_ROWS, ThreadRow
+from jisr.journal.record import Submission
+from jisr.journal.registry import RecordType, Registry
+
+REF = "#/components/schemas/{name}"
+ID = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+REFERENCE = {"type": "string", "minLength": 1, "maxLength": 80, "description": "An id, or a reference like K7M-4QX"}
+TIME = {"type": "string", "description": "RFC 3339 with its offset", "examples": ["2017-08-01T05:00:00+03:00"]}
+TEXT = {"type": "string"}
+LIMIT = {"type": "integer", "minimum": 1, "maximum": MOST_ROWS}
+WORDS = {"type": "array", "items": TEXT}
+SIZE = {"type": "integer", "minimum": 0, "maximum": 2**53 - 1}
+MEMBER = {"type": "string", "minLength": 1, "maxLength": 80}
+
+Schema = dict[str, Any]
+
+
+def document(registry: Registry, version: str) -> bytes:
+    types = [each for _, each in sorted(registry.types.items()) if each.public]
+    return orjson.dumps(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "Jisr", "version": version, "description": "What goes in and out, for machines."},
+            "servers": [{"url": "/api/v1"}],
+            "security": [{"token": []}],
+            "paths": _paths(),
+            "components": {
+                "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+                "schemas": _schemas(types),
+                "responses": {"problem": _content("application/problem+json", _ref("Problem"), "What is wrong")},
+            },
+        }
+    )
+
+
+def _paths() -> Schema:
+    key = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "pattern": "^[!#-~]{1,180}$"}}
+    last = {"name": "Last-Event-ID", "in": "header", "schema": ID}
+    return {
+        "/records": {
+            "post": _operation(
+                "submit", "Hand records in: all or none, and once", [key], _ok("Accepted", "201"), _BODY
+            ),
+            "get": _operation(
+                "listRecords", "In the order of arrival", [_query("after", ID), _query("limit", LIMIT)], _ok("Records")
+            ),
+        },
+        "/records/dry-run": {"post": _operation("dryRun", "Who would see them", [], _ok("Audiences"), _BODY)},
+        "/records/{record}/why": {
+            "get": _operation(
+                "why",
+                "Why a member can, or cannot, see a record",
+                [_path("record", REFERENCE), _query("for", MEMBER, required=True)],
+                _ok("Explained"),
+            )
+        },
+        "/threads": {"get": _operation("listThreads", "The newest first", _THREADS, _ok("Threads"))},
+        "/threads/{thread}": {
+            "get": _operation(
+                "showThread",
+                "One thread with its records",
+                [_path("thread", REFERENCE), _query("at", TIME)],
+                _ok("Thread"),
+            )
+        },
+        "/types": {"get": _operation("types", "What can be handed in", [], _ok("Types"))},
+        "/stream": {
+            "get": _operation(
+                "stream",
+                "What arrives, as server-sent events",
+                [_query("after", ID), last],
+                {"200": _content("text/event-stream", TEXT, "Events: record, begin, resync")},
+            )
+        },
+        "/log/{member}/checkpoint": {
+            "get": _operation("checkpoint", "The newest signed checkpoint", [_path("member", MEMBER)], _TEXT_ANSWER)
+        },
+        "/log/{member}/proof": {
+            "get": _operation(
+                "proof",
+                "A record's receipt, or that a log only grew",
+                [_path("member", MEMBER), _query("record", REFERENCE), _query("old", SIZE), _query("new", SIZE)],
+                {"200": {**_ok("Consistency")["200"], "description": "A receipt as text, or a proof of consistency"}},
+            )
+        },
+    }
+
+
+def _schemas(types: list[RecordType]) -> Schema:
+    bodies, found = msgspec.json.schema_components(
+        [each.body for each in types] + [Submission, ThreadRow], ref_template=REF
+    )
+    return {
+        **found,
+        **{_name(each): _submission(each, body) for each, body in zip(types, bodies, strict=False)},
+        "Record": {
+            "oneOf": [_ref(_name(each)) for each in types],
+            "discriminator": {"propertyName": "type", "mapping": {t.name: REF.format(name=_name(t)) for t in types}},
+        },
+        "Label": _LABEL,
+        **_ANSWERS,
+    }  # fmt: skip
+
+
+def _name(record_type: RecordType) -> str:
+    return "Submit." + record_type.name
+
+
+def _submission(record_type: RecordType, body: Schema) -> Schema:
+    return {
+        "type": "object",
+        "required": ["type", "body", "label"],
+        "additionalProperties": False,
+        "properties": {
+            "type": {"const": record_type.name},
+            "body": {**body, "examples": [record_type.example]} if "$ref" not in body else body,
+            "label": _ref("Label"),
+            "client_id": {"type": "string", "minLength": 1, "maxLength": 200},
+            "thread": {"type": ["string", "null"]},
+            "refs": WORDS,
+            "happened_at": {"type": ["string", "null"]},
+            "device_at": {"type": ["string", "null"]},
+            "version": {"type": ["integer", "null"]},
+        },
+    }
+
+
+def _operation(
+    name: str, summary: str, parameters: list[Schema], answers: Schema, body: Schema | None = None
+) -> Schema:
+    refusals = {code: {"$ref": "#/components/responses/problem"} for code in ("401", "429", "default")}
+    found: Schema = {
+        "operationId": name,
+        "summary": summary,
+        "parameters": parameters,
+        "responses": {**answers, **refusals},
+    }
+    return found if body is None else {**found, "requestBody": body}
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": REF.format(name=name)}
+
+
+def _content(media: str, schema: Schema, description: str) -> Schema:
+    return {"description": description, "content": {media: {"schema": schema}}}
+
+
+def _ok(name: str, status: str = "200") -> Schema:
+    return {status: _content("application/json", _ref(name), name)}
+
+
+def _query(name: str, schema: Schema, required: bool = False) -> Schema:
+    return {"name": name, "in": "query", "required": required, "schema": schema}
+
+
+def _path(name: str, schema: Schema) -> Schema:
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _object(**properties: Any) -> Schema:
+    return {"type": "object", "required": sorted(properties), "properties": properties}
+
+
+_TEXT_ANSWER = {"200": _content("text/plain", TEXT, "A signed note")}
+_BODY = {
+    "required": True,
+    "content": {
+        "application/json": {"schema": _ref("Record")},
+        "application/x-ndjson": {"schema": {"type": "string", "description": "One record a line"}},
+    },
+}
+_THREADS = [
+    _query("kind", TEXT),
+    _query("state", TEXT),
+    _query("bbox", {"type": "string", "description": "west,south,east,north in degrees", "examples": ["38,29,49,38"]}),
+    _query("since", TIME),
+    _query("q", TEXT),
+    _query("at", TIME),
+    _query("limit", LIMIT),
+    _query("cursor", TEXT),
+]
+_LABEL: Schema = {
+    "type": "object",
+    "description": "A preset of the pack, or a level and whom it is released to; an empty list is its originator alone",
+    "additionalProperties": False,
+    "properties": {
+        "preset": TEXT,
+        "level": TEXT,
+        "releasable_to": WORDS,
+        "caveats": WORDS,
+        "expires": {"type": ["string", "null"]},
+    },
+}
+_LINE = {"type": ["integer", "null"]}
+_FAULT = {"type": "object", "properties": {"line": _LINE, "field": TEXT, "code": TEXT, "message": TEXT}}
+_SHOWN = {
+    "type": "object",
+    "required": [
+        "id",
+        "ref",
+        "type",
+        "author",
+        "post",
+        "happened_at",
+        "recorded_at",
+        "thread",
+        "label",
+        "refs",
+        "body",
+    ],
+    "properties": {"id": ID, "ref": TEXT, "opened": {"type": "array", "items": _ref("ShownRecord")}},
+}
+_ANSWERS: Schema = {
+    "Problem": _object(
+        type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT, code=TEXT,
+        fields={"type": "array", "items": _FAULT},
+    ),
+    "Accepted": _object(accepted={"type": "array", "items": _object(id=ID, ref=TEXT, thread=ID)}),
+    "Audiences": _object(would_see={"type": "array", "items": _object(line=_LINE, readers={"type": "object"})}),
+    "ShownRecord": _SHOWN,
+    "Records": _object(records={"type": "array", "items": _ref("ShownRecord")}),
+    "Threads": _object(
+        count={"type": "integer"}, more={"type": "boolean"}, threads={"type": "array", "items": _ref("ThreadRow")},
+        cursor={"type": ["string", "null"]},
+    ),
+    "Thread": _object(
+        id=ID, ref=TEXT, kind=TEXT, state=TEXT, title=TEXT, first_at=TEXT, updated_at=TEXT,
+        records={"type": "array", "items": _ref("ShownRecord")},
+    ),
+    "Explained": _object(allowed={"type": "boolean"}, reasons=WORDS, codes=WORDS),
+    "Consistency": _object(old=SIZE, new=SIZE, proof=WORDS),
+    "Types": {"type": "array", "items": _object(type=TEXT, schema={"type": "object"}, example={"type": "object"})},
+}  # fmt: skip

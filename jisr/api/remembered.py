@@ -1,0 +1,34 @@
+"""Answers kept while nothing at all was written since: many who read alike ask alike, most of all after an event.
+
+Whether something was written is asked of the store itself, for each request: an answer is never older than that.
+"""
+
+import time
+from typing import Any
+
+MOST = 1_000
+LONGEST_S = 1.0  # for what may depend on the time
+LARGEST = 256 * 1024
+
+Key = tuple[str, str, str]  # clearance, path, query
+
+
+class Remembered:
+    def __init__(self) -> None:
+        self._version: Any = None
+        self._answers: dict[Key, tuple[float, bytes]] = {}
+
+    def find(self, version: Any, key: Key) -> bytes | None:
+        """`version` is that of the store now; None where it cannot tell."""
+        if version is None or version != self._version:
+            return None
+        found = self._answers.get(key)
+        return found[1] if found is not None and time.monotonic() - found[0] < LONGEST_S else None
+
+    def keep(self, version: Any, key: Key, answer: bytes) -> None:
+        """`version` is that of the store before the answer was made."""
+        if version is None or len(answer) > LARGEST:
+            return
+        if version != self._version or len(self._answers) >= MOST:
+            self._version, self._answers = version, {}
+        self._answers[key] = (time.monotonic(), answer)
