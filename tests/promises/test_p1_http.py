@@ -1,0 +1,161 @@
+"""P1 through the machines' door: the bytes that a viewer's token gets are the same whether or not what it may not see
+exists: lists, threads, records, why, dry runs, errors and the stream."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+from hypothesis import assume
+from starlette.applications import Starlette
+
+from jisr.accounts.grants import Grants
+from jisr.api.app import make_app
+from jisr.cli.registry import registry
+from jisr.journal.node import Node
+from jisr.journal.read import Reader
+from jisr.journal.record import Submission
+from tests.promises.readings import Answers, Questions, tries
+from tests.promises.test_p1_non_interference import _interesting, _same_answers
+from tests.promises.theatre import Theatre, generated
+from tests.promises.worlds import World, without
+
+WORLDS = 24
+SHARDS = range(200, 202)
+
+
+@pytest.mark.parametrize("shard", SHARDS)
+def test_what_a_token_gets_does_not_depend_on_what_it_may_not_see(
+    theatre: Theatre, store_kind: str, shard: int
+) -> None:
+    if store_kind != "sqlite":
+        pytest.skip("the doors are the same; the worlds go through both stores without them")
+
+    @generated(shard, WORLDS)
+    def run(world: World, chosen: int) -> None:
+        assume(compare(theatre, world, chosen))
+
+    run()
+
+
+def test_a_door_that_tells_of_hidden_records_is_noticed(
+    theatre: Theatre, store_kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if store_kind != "sqlite":
+        pytest.skip("as above")
+    monkeypatch.setattr(Reader, "_ever_sees", lambda reader, row: True)
+    noticed: list[str] = []
+
+    @generated(SHARDS[0], 8)
+    def run(world: World, chosen: int) -> None:
+        try:
+            compare(theatre, world, chosen)
+        except AssertionError as error:
+            noticed.append(str(error))
+
+    run()
+    assert noticed
+
+
+def compare(theatre: Theatre, world: World, chosen: int) -> int:
+    """The number of records that were hidden; raises AssertionError with the first answer that differs."""
+    played, whole = theatre.whole(world)
+    whole.close()
+    viewer = _interesting(played, chosen)
+    hidden = sum(not played.annals.ever_sees(viewer, each) for each in played.ids)
+    questions = Questions(played, viewer, theatre.country.viewers[:3], theatre.last)
+    if not hidden or questions.post is None:
+        return 0
+    _, less = theatre.less(without(played, viewer))
+    less.close()
+    theatre.clock.ms = questions.end
+    answers = [asyncio.run(asked(folder, theatre, questions)) for folder in theatre.folders]
+    _same_answers(viewer, *answers)
+    return hidden
+
+
+async def asked(folder: Path, theatre: Theatre, questions: Questions) -> Answers:
+    node = Node(folder, registry(), clock=theatre.clock)
+    grants = Grants(folder, "", theatre.clock)
+    assert questions.post is not None
+    member, _, post = questions.post.partition("/")
+    token = grants.issue(member, post, "real")
+    app = make_app(node, grants)
+    headers = {"authorization": f"Bearer {token}"}
+    found: Answers = {}
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://node/api/v1", headers=headers) as client:
+            for path in paths(questions):
+                found[path] = shown(await client.get(path))
+            for record in questions.tried[:2]:
+                for name, submissions in tries(record).items():
+                    lines = b"\n".join(orjson.dumps(_plain(each)) for each in submissions)
+                    found[f"try {name} {record}"] = shown(await client.post("/records/dry-run", content=lines))
+        for after in ("", questions.last, *questions.ids[:3]):
+            found[f"stream after {after}"] = await streamed(app, token, after)
+    grants.close()
+    return found
+
+
+def paths(questions: Questions) -> Iterator[str]:
+    yield from ("/threads", "/threads?limit=1", "/threads?kind=incident", "/threads?state=open", "/threads?q=water")
+    yield from ("/threads?bbox=44,33,45,34", "/records", f"/records?after={questions.last}", "/types", "/openapi.json")
+    for record in questions.ids[:12]:
+        yield f"/threads/{record}"
+        yield f"/records?after={record}&limit=2"
+        yield f"/records/{record}/why?for={questions.others[0].name}"
+        yield (
+            f"/log/MOWR/proof?record={record}"
+            if record not in questions.threads
+            else f"/threads/{record}?at=2099-01-01"
+        )
+    for ref in questions.refs[:12]:
+        yield f"/threads/{ref}"
+
+
+def shown(answer: httpx.Response) -> bytes:
+    """Everything but a receipt, which shows how long a log is."""
+    said = sorted((name, value) for name, value in answer.headers.items())
+    body = b"" if answer.content.startswith(b"c2sp.org") else answer.content
+    said = [each for each in said if body or each[0] not in ("etag", "content-length")]
+    return f"{answer.status_code} {said}\n".encode() + body
+
+
+async def streamed(app: Starlette, token: str, after: str) -> bytes:
+    """What a stream says until it has caught up, without the hint when to come back."""
+    parts: list[bytes] = []
+    gone = asyncio.Event()
+
+    async def receive() -> dict[str, Any]:
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        parts.append(orjson.dumps(message["status"]) if "status" in message else message["body"])
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/api/v1/stream",
+        "root_path": "",
+        "query_string": f"after={after}".encode(),
+        "headers": [(b"authorization", f"Bearer {token}".encode())],
+        "http_version": "1.1",
+        "scheme": "http",
+    }
+    stream = asyncio.create_task(app(scope, receive, send))
+    hubs = [room.hub for room in app.state.door.rooms.opened()]
+    while not stream.done() and not any(hub._streams for hub in hubs):
+        await asyncio.sleep(0.001)
+    gone.set()
+    await stream
+    return b"\n".join(each for each in b"".join(parts).split(b"\n") if b"retry:" not in each)
+
+
+def _plain(submission: Submission) -> dict[str, Any]:
+    found = {name: getattr(submission, name) for name in submission.__struct_fields__}
+    return {name: value for name, value in found.items() if value not in (None, ())}
