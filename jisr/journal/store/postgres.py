@@ -1,6 +1,6 @@
 """One space in one schema of a PostgreSQL database (15 or newer)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -181,8 +181,9 @@ class PostgresStore(Store):
 
     def _search(self, words: list[str], bit: int, below: int, chapters: range) -> tuple[list[int], int]:
         """The threads of the visible records in these chapters, newest first, and how many records held the words."""
+        mine = self.mine("w.group_id", many=len(chapters) > 1)
         sql = (
-            f"WITH found AS MATERIALIZED (SELECT w.seq, w.thread, ({_MINE}) = 1 AS mine FROM words_{{v}} w"
+            f"WITH found AS MATERIALIZED (SELECT w.seq, w.thread, {mine} AS mine FROM words_{{v}} w"
             " WHERE w.words @@ ?::tsquery AND w.seq + 0 < ?)"  # not by the primary key: by the words
             " SELECT seq, thread FROM found WHERE mine UNION ALL SELECT -1, count(*) FROM found ORDER BY 1 DESC"
         )
@@ -207,6 +208,15 @@ class PostgresStore(Store):
         for seq, group, words in self.stream(sql):
             yield seq, group
             yield from ((seq, word) for word in words)
+
+    def among(self, column: str, numbers: Collection[int]) -> tuple[str, Any]:
+        return f"{column} = ANY(?::bigint[])", [*numbers]
+
+    def mine(self, group: str, many: bool) -> str:
+        if not many:
+            return super().mine(group, many)
+        # Not a join but a test, which PostgreSQL answers from a hash of the clearance's groups.
+        return f"({group} IN (SELECT a.group_id FROM audience_clearance_{{v}} a WHERE a.bit = ?)) IS TRUE"
 
     def text_as_bytes(self, column: str) -> str:
         return f"convert_to({column}, 'UTF8')"
@@ -247,7 +257,6 @@ class PostgresStore(Store):
         self.close()
 
 
-_MINE = "SELECT 1 FROM audience_clearance_{v} a WHERE a.bit = ? AND a.group_id = w.group_id"
 _ANY = "\ue001"  # stands for the number of a chapter
 
 
