@@ -10,19 +10,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from jisr.journal.query import MOST_COUNTED, Query, read_cursor
-from jisr.journal.store.base import Row, Store, chunks, marks
+from jisr.journal.store.base import MANY, Row, Store
 from jisr.journal.store.viewing import CELL_SIZES, SHOWN, Shown, cells_within, everywhere, shown
 
 FEW = 2_000  # so many rows are sorted in about a millisecond
 SOME_PLACES = 50
-MANY = 500
 SCANNED = (3, 40)  # newest rows that are looked at for each one wanted, before another way is taken
 MOST_CELLS_ASKED = 64
 HOUR = 3_600_000
 WINDOWS = [HOUR * 8**step for step in range(7)]  # an hour to 30 years
 
 COLUMNS = ", ".join(f"v.{name}" for name in ("vno", *SHOWN.split(", ")))
-MINE = "(SELECT 1 FROM audience_clearance_{v} a WHERE a.bit = ? AND a.group_id = v.group_id) = 1"
 
 Ask = Callable[[int | None], list[Row]]  # from this time on -> rows
 
@@ -73,28 +71,24 @@ class Listing:
 
     def _numbered(self, numbers: Sequence[int]) -> list[Shown]:
         """In their order."""
-        found: dict[int, Shown] = {}
-        for chunk in chunks(numbers):
-            sql = f"SELECT {COLUMNS} FROM view_{{v}} v WHERE v.vno IN ({marks(chunk)})"
-            found.update((row[0], shown(row)) for row in self.store.execute(sql, chunk))
+        these, value = self.store.among("v.vno", numbers)
+        rows = self.store.execute(f"SELECT {COLUMNS} FROM view_{{v}} v WHERE {these}", (value,))
+        found = {row[0]: shown(row) for row in rows}
         return [found[number] for number in numbers]
 
     def fitting(self, threads: Sequence[int], query: Query) -> set[int]:
         """Which of these threads fit the query."""
-        conditions = self._conditions(query, past=False)
-        conditions.add(MINE, self.bit)
-        found: set[int] = set()
-        for chunk in chunks(threads):
-            sql = f"SELECT v.thread FROM view_{{v}} v WHERE v.thread IN ({marks(chunk)}) AND {conditions}"
-            found.update(thread for (thread,) in self.store.execute(sql, [*chunk, *conditions.values]))
-        return found
+        conditions = Conditions()
+        conditions.add(*self.store.among("v.thread", threads))
+        conditions.add(self._mine(len(threads) > MANY), self.bit)
+        sql = f"SELECT v.thread FROM view_{{v}} v WHERE {self._since(conditions, query, None, past=False)}"
+        return {thread for (thread,) in self.store.execute(sql, conditions.values)}
 
     def of_threads(self, threads: Sequence[int]) -> list[Shown]:
         """The views of threads that the clearance sees, in their order."""
-        found: dict[int, Shown] = {}
-        for chunk in chunks(threads):
-            sql = f"SELECT {COLUMNS} FROM view_{{v}} v WHERE v.thread IN ({marks(chunk)}) AND {MINE}"
-            found.update((row[1], shown(row)) for row in self.store.execute(sql, [*chunk, self.bit]))
+        these, value = self.store.among("v.thread", threads)
+        sql = f"SELECT {COLUMNS} FROM view_{{v}} v WHERE {these} AND {self._mine()}"
+        found = {row[1]: shown(row) for row in self.store.execute(sql, (value, self.bit))}
         return [found[thread] for thread in threads]
 
     # The ways
@@ -142,17 +136,22 @@ class Listing:
         """Among the newest rows of all, a few and then more; None where they do not hold enough."""
         table = "past_" if past else "view_"
         newest = self._latest(query, past)
-        sql = f"SELECT updated_at FROM {table}{{v}} WHERE updated_at <= ? ORDER BY updated_at DESC LIMIT 1 OFFSET ?"
+        sql = (
+            f"SELECT updated_at, thread_id FROM {table}{{v}} WHERE updated_at <= ?"
+            " ORDER BY updated_at DESC, thread_id LIMIT 1 OFFSET ?"
+        )
         for scanned in SCANNED:
             cut = self.store.one(sql, (newest, scanned * limit))
             conditions = self._conditions(query, past)
-            conditions.add(MINE, self.bit)
+            conditions.add(self._mine(scanned * limit > MANY), self.bit)
             conditions.add("v.updated_at <= ?", newest)
             if cut is not None:
-                conditions.add("v.updated_at >= ?", cut[0])
+                time, thread_id = cut
+                conditions.add("v.updated_at >= ?", time)
+                conditions.add("(v.updated_at > ? OR v.thread_id <= ?)", time, thread_id)
             source = f"{table}{{v}} v {self.store.hint(table + 'time_{v}')}"
             rows = self._select(columns, source, conditions, limit)
-            complete = cut is None or (query.since is not None and query.since >= cut[0])
+            complete = cut is None or (query.since is not None and query.since > cut[0])
             if complete or len(rows) >= limit:
                 return rows
         return None
@@ -198,9 +197,9 @@ class Listing:
     def _in_cells(self, query: Query, limit: int, columns: str, cells: list[int], begin: int | None) -> list[Row]:
         """An object lies in several cells: its row number is taken once."""
         inner = Conditions()
-        inner.add(f"v.cell IN ({marks(cells)})", *cells)
+        inner.add(*self.store.among("v.cell", cells))
         inner.add("v.updated_at >= ?", max(begin or 0, query.since or 0))
-        inner.add(MINE, self.bit)
+        inner.add(self._mine(many=True), self.bit)
         conditions = Conditions()
         conditions.add(f"v.vno IN (SELECT v.vno FROM cell_{{v}} v WHERE {inner})", *inner.values)
         return self._select(columns, "view_{v} v", self._since(conditions, query, begin, past=False), limit)
@@ -210,6 +209,9 @@ class Listing:
         return self.store.execute(sql, [*conditions.values, limit])
 
     # What is asked
+
+    def _mine(self, many: bool = False) -> str:
+        return self.store.mine("v.group_id", many)
 
     def _since(self, conditions: Conditions, query: Query, begin: int | None, past: bool) -> Conditions:
         rest = self._conditions(query, past)

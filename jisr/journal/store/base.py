@@ -7,7 +7,7 @@ then changes one row of `meta`.
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -17,6 +17,7 @@ from jisr.errors import JisrError, Unusable
 Row = tuple[Any, ...]
 Words = tuple[int, int, int, list[str]]  # seq, group, thread, words
 IN_ONE_QUERY = 500  # values
+MANY = 300  # rows to test, above which a set of the groups is made first
 FORMAT = 1  # of the data folder; a newer one is refused
 
 JOURNAL_TABLES = """
@@ -59,7 +60,7 @@ CREATE TABLE view_{v} (
     west {int}, south {int}, east {int}, north {int},
     first_at {int} NOT NULL, updated_at {int} NOT NULL, valid_from {int} NOT NULL, doc {blob} NOT NULL);
 CREATE INDEX view_thread_{v} ON view_{v} (thread, group_id, kind);
-CREATE INDEX view_time_{v} ON view_{v} (updated_at, group_id, kind);
+CREATE INDEX view_time_{v} ON view_{v} (updated_at DESC, thread_id, group_id, kind);
 CREATE INDEX view_place_{v} ON view_{v} (group_id, kind, state, updated_at);
 CREATE TABLE past_{v} (
     vno {int} PRIMARY KEY, thread {int} NOT NULL, group_id {int} NOT NULL, thread_id {blob} NOT NULL,
@@ -67,7 +68,7 @@ CREATE TABLE past_{v} (
     west {int}, south {int}, east {int}, north {int},
     first_at {int} NOT NULL, updated_at {int} NOT NULL, valid_from {int} NOT NULL, valid_to {int} NOT NULL);
 CREATE INDEX past_thread_{v} ON past_{v} (thread);
-CREATE INDEX past_time_{v} ON past_{v} (updated_at, group_id);
+CREATE INDEX past_time_{v} ON past_{v} (updated_at DESC, thread_id, group_id);
 CREATE INDEX past_group_{v} ON past_{v} (group_id, updated_at);
 CREATE TABLE cell_{v} (cell {int} NOT NULL, updated_at {int} NOT NULL, group_id {int} NOT NULL, vno {int} NOT NULL,
     PRIMARY KEY (cell, updated_at, group_id, vno)) {clustered};
@@ -183,6 +184,14 @@ class Store(ABC):
     @abstractmethod
     def find_own_words(self, words: list[str], bit: int, below: int, wanted: int) -> Found:
         """The same, found among what the clearance sees: short where that is little."""
+
+    @abstractmethod
+    def among(self, column: str, numbers: Collection[int]) -> tuple[str, Any]:
+        """A condition that the column is one of these, however many, and its one value."""
+
+    def mine(self, group: str, many: bool) -> str:
+        """Whether the clearance whose number is given sees a group; `many`: it is asked of hundreds of rows."""
+        return f"(SELECT 1 FROM audience_clearance_{{v}} a WHERE a.bit = ? AND a.group_id = {group}) = 1"
 
     def hint(self, index: str) -> str:
         """Which index a list goes through, where the store takes advice."""

@@ -117,11 +117,9 @@ class Ledger:
 
     def by_seqs(self, seqs: Sequence[int]) -> list[Stored]:
         """In the order of seq."""
-        found: list[Stored] = []
-        for chunk in chunks(sorted(seqs)):
-            sql = f"SELECT {COLUMNS} FROM record WHERE seq IN ({marks(chunk)}) ORDER BY seq"
-            found.extend(stored(row) for row in self.store.execute(sql, chunk))
-        return found
+        these, value = self.store.among("seq", seqs)
+        rows = self.store.execute(f"SELECT {COLUMNS} FROM record WHERE {these} ORDER BY seq", (value,))
+        return [stored(row) for row in rows]
 
     def by_ref(self, ref: str) -> list[Stored]:
         return [

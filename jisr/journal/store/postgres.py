@@ -1,7 +1,7 @@
 """One space in one schema of a PostgreSQL database (15 or newer)."""
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -15,6 +15,7 @@ from jisr.journal.store.base import Found, Row, Store, Words, marks, space_exist
 # Each word is indexed with its chapter, a run of 4,096 records, so that a search reads the newest chapters first and
 # not all that ever held the word; and new words go to one end of the index.
 CHAPTER = 12  # bits
+CHAPTERS_ASKED = 8  # in one question of the index, which weighs all of its words for each record found
 SHARE, SOME = 20, 400  # a search goes on while one in SHARE is visible, of more than SOME
 FEW_ROWS = 20  # above which COPY is the shorter way
 # Each query is written for one plan; the planner is kept from guessing others where its statistics are young.
@@ -177,19 +178,22 @@ class PostgresStore(Store):
             found, number = self._search(words, bit, below, range(first, last + 1))
             threads += found
             looked_at, done, last = looked_at + number, done + last - first + 1, first - 1
-            promised = (wanted - len(threads)) * done * 5 // (4 * len(threads)) if threads else 16 * width
+            promised = 1 + (wanted - len(threads)) * done // len(threads) if threads else 16 * width
             width = min(16 * width, max(width, promised))
         return Found(threads, looked_at, (last + 1) << CHAPTER if last >= 0 else None)
 
     def _search(self, words: list[str], bit: int, below: int, chapters: range) -> tuple[list[int], int]:
         """The threads of the visible records in these chapters, newest first, and how many records held the words."""
+        mine = self.mine("w.group_id", many=len(chapters) > 1)
         sql = (
-            f"WITH found AS MATERIALIZED (SELECT w.seq, w.thread, ({_MINE}) = 1 AS mine FROM words_{{v}} w"
-            " WHERE w.words @@ ?::tsquery AND w.seq + 0 < ?)"  # not by the primary key: by the words
+            f"WITH found AS MATERIALIZED (SELECT w.seq, w.thread, {mine} AS mine"
+            " FROM unnest(?::text[]::tsquery[]) asked CROSS JOIN LATERAL"
+            " (SELECT * FROM words_{v} WHERE words @@ asked AND seq + 0 < ? OFFSET 0) w)"  # not by the primary key
             " SELECT seq, thread FROM found WHERE mine UNION ALL SELECT -1, count(*) FROM found ORDER BY 1 DESC"
         )
-        query = " | ".join(f"({_all(words, str(chapter))})" for chapter in chapters)
-        *rows, (_, number) = self.execute(sql, (bit, query, below))
+        runs = [chapters[at : at + CHAPTERS_ASKED] for at in range(0, len(chapters), CHAPTERS_ASKED)]
+        asked = [" | ".join(f"({_all(words, str(chapter))})" for chapter in run) for run in runs]
+        *rows, (_, number) = self.execute(sql, (bit, asked, below))
         return [thread for _, thread in rows], number
 
     def find_own_words(self, words: list[str], bit: int, below: int, wanted: int) -> Found:
@@ -220,6 +224,15 @@ class PostgresStore(Store):
         for seq, group, words in self.stream(sql):
             yield seq, group
             yield from ((seq, word) for word in words)
+
+    def among(self, column: str, numbers: Collection[int]) -> tuple[str, Any]:
+        return f"{column} = ANY(?::bigint[])", [*numbers]
+
+    def mine(self, group: str, many: bool) -> str:
+        if not many:
+            return super().mine(group, many)
+        # Not a join but a test, which PostgreSQL answers from a hash of the clearance's groups.
+        return f"({group} IN (SELECT a.group_id FROM audience_clearance_{{v}} a WHERE a.bit = ?)) IS TRUE"
 
     def text_as_bytes(self, column: str) -> str:
         return f"convert_to({column}, 'UTF8')"
@@ -260,7 +273,6 @@ class PostgresStore(Store):
         self.close()
 
 
-_MINE = "SELECT 1 FROM audience_clearance_{v} a WHERE a.bit = ? AND a.group_id = w.group_id"
 _ANY = "\ue001"  # stands for the number of a chapter
 
 

@@ -1,10 +1,11 @@
 """One space in one SQLite file: write-ahead log, synchronous=FULL, one writer at a time."""
 
+import json
 import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
@@ -156,6 +157,9 @@ class SqliteStore(Store):
             f" CROSS JOIN seen_{{v}} s WHERE s.seq = m.seq AND {condition} LIMIT ?"
         )
         return self.execute(sql, (match, below, most, *values, wanted))
+
+    def among(self, column: str, numbers: Collection[int]) -> tuple[str, Any]:
+        return f"{column} IN (SELECT value FROM json_each(?))", json.dumps([*numbers])
 
     def hint(self, index: str) -> str:
         return f"INDEXED BY {index}"

@@ -13,7 +13,7 @@ import orjson
 from jisr.journal.history import Epoch, Mask
 from jisr.journal.label import Label
 from jisr.journal.registry import Index
-from jisr.journal.store.base import Store, chunks, marks
+from jisr.journal.store.base import MANY, Store
 
 _LABEL = msgspec.json.Decoder(Label)
 
@@ -157,14 +157,9 @@ class Views:
 
     def seen_by(self, bit: int, seqs: Sequence[int]) -> set[int]:
         """Which of these records a clearance sees."""
-        found: set[int] = set()
-        for chunk in chunks(seqs):
-            sql = (
-                f"SELECT s.seq FROM seen_{{v}} s WHERE s.seq IN ({marks(chunk)}) AND"
-                " (SELECT 1 FROM audience_clearance_{v} a WHERE a.bit = ? AND a.group_id = s.group_id) = 1"
-            )
-            found.update(seq for (seq,) in self.store.execute(sql, [*chunk, bit]))
-        return found
+        these, value = self.store.among("s.seq", seqs)
+        sql = f"SELECT s.seq FROM seen_{{v}} s WHERE {these} AND {self.store.mine('s.group_id', len(seqs) > MANY)}"
+        return {seq for (seq,) in self.store.execute(sql, (value, bit))}
 
     def arrived(self, bit: int, after: int, limit: int) -> list[int]:
         """The first records after `after` that a clearance sees: of all that came, or where those are few, of its own.
@@ -206,11 +201,10 @@ class Views:
     def epochs(self, seqs: Sequence[int]) -> dict[int, list[Epoch]]:
         """The audiences over time of those records that were relabelled."""
         found: dict[int, list[Epoch]] = {}
-        for chunk in chunks(seqs):
-            where = f"WHERE seq IN ({marks(chunk)}) ORDER BY seq, by_seq"
-            sql = f"SELECT seq, at, by_seq, label, mask FROM epoch_{{v}} {where}"
-            for seq, at, by_seq, label, mask in self.store.execute(sql, chunk):
-                found.setdefault(seq, []).append(Epoch(at, by_seq, _LABEL.decode(label), mask_of(mask)))
+        these, value = self.store.among("seq", seqs)
+        sql = f"SELECT seq, at, by_seq, label, mask FROM epoch_{{v}} WHERE {these} ORDER BY seq, by_seq"
+        for seq, at, by_seq, label, mask in self.store.execute(sql, (value,)):
+            found.setdefault(seq, []).append(Epoch(at, by_seq, _LABEL.decode(label), mask_of(mask)))
         return found
 
     def add_epoch(self, seq: int, epoch: Epoch) -> None:
@@ -227,12 +221,9 @@ class Views:
 
     def threads(self, threads: Sequence[int]) -> dict[int, tuple[Mask, int, str]]:
         """thread -> (who may ever see its opener, the last record's time and id)."""
-        found = {}
-        for chunk in chunks(threads):
-            sql = f"SELECT thread, ever, last_at, last_id FROM thread_{{v}} WHERE thread IN ({marks(chunk)})"
-            for thread, ever, last_at, last_id in self.store.execute(sql, chunk):
-                found[thread] = (mask_of(ever), last_at, last_id.hex())
-        return found
+        these, value = self.store.among("thread", threads)
+        rows = self.store.execute(f"SELECT thread, ever, last_at, last_id FROM thread_{{v}} WHERE {these}", (value,))
+        return {thread: (mask_of(ever), last_at, last_id.hex()) for thread, ever, last_at, last_id in rows}
 
     def set_threads(self, rows: Iterable[tuple[int, Mask, int, str]]) -> None:
         self.store.executemany(
@@ -244,23 +235,16 @@ class Views:
 
     def present(self, threads: Sequence[int]) -> list[tuple[Shown, dict[str, Any]]]:
         """The present views of these threads with their documents."""
-        found: list[tuple[Shown, dict[str, Any]]] = []
-        for chunk in chunks(threads):
-            sql = f"SELECT vno, {SHOWN}, doc FROM view_{{v}} WHERE thread IN ({marks(chunk)})"
-            found.extend((shown(row), orjson.loads(row[-1])) for row in self.store.execute(sql, chunk))
-        return found
+        these, value = self.store.among("thread", threads)
+        rows = self.store.execute(f"SELECT vno, {SHOWN}, doc FROM view_{{v}} WHERE {these}", (value,))
+        return [(shown(row), orjson.loads(row[-1])) for row in rows]
 
     def present_to(self, bit: int, threads: Sequence[int]) -> dict[int, tuple[Shown, dict[str, Any]]]:
         """thread -> the view that a clearance has of it, with its document."""
-        found: dict[int, tuple[Shown, dict[str, Any]]] = {}
-        for chunk in chunks(threads):
-            sql = (
-                f"SELECT vno, {SHOWN}, doc FROM view_{{v}} v WHERE thread IN ({marks(chunk)}) AND"
-                " (SELECT 1 FROM audience_clearance_{v} a WHERE a.bit = ? AND a.group_id = v.group_id) = 1"
-            )
-            rows = self.store.execute(sql, [*chunk, bit])
-            found.update((row[1], (shown(row), orjson.loads(row[-1]))) for row in rows)
-        return found
+        these, value = self.store.among("v.thread", threads)
+        mine = self.store.mine("v.group_id", len(threads) > MANY)
+        rows = self.store.execute(f"SELECT vno, {SHOWN}, doc FROM view_{{v}} v WHERE {these} AND {mine}", (value, bit))
+        return {row[1]: (shown(row), orjson.loads(row[-1])) for row in rows}
 
     def next_numbers(self) -> tuple[int, int]:
         """The next free numbers of present and of past rows."""
