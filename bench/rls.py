@@ -9,9 +9,9 @@ from typing import Any
 
 import psycopg
 
-from bench.measure import ms, percentile, table
+from bench.measure import processor_of, table
 from bench.pack import VIEWERS
-from bench.questions import KINDS, measure, questions
+from bench.questions import CELLS, KINDS, measure, questions
 from bench.world import World
 from jisr.journal.query import Query
 
@@ -63,7 +63,7 @@ def baseline(world: World) -> str:
             shared.execute("SELECT set_config('bench.viewer', %s, false)", (str(bit),))
             lines.append([kind, share, "one shared, prepared", *_asked(shared, kind)])
     shared.close()
-    return table(["question", "viewer sees", "connection", "rows", "p50 ms", "p99 ms"], lines)
+    return table(["question", "viewer sees", "connection", *CELLS], lines)
 
 
 def _prepare(world: World) -> dict[str, int]:
@@ -90,9 +90,9 @@ def _connect(world: World, bit: int) -> "psycopg.Connection[Any]":
 
 
 def _asked(connection: "psycopg.Connection[Any]", kind: str) -> list[object]:
-    found = measure(_asking(connection, ASKED[kind]), questions(kind, count=False))
-    rows = f"{found.rows / len(found.wall):.0f}"
-    return [rows, ms(found.p50), ms(percentile(found.wall, 0.99))]
+    database = processor_of(connection.info.backend_pid)
+    found = measure(_asking(connection, ASKED[kind]), questions(kind, count=False), database)
+    return list(found.cells)
 
 
 def _asking(connection: "psycopg.Connection[Any]", sql: str) -> Callable[[Query], int]:
