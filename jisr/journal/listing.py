@@ -16,6 +16,7 @@ from jisr.journal.store.viewing import CELL_SIZES, SHOWN, Shown, cells_within, e
 FEW = 2_000  # so many rows are sorted in about a millisecond
 SOME_PLACES = 50
 SCANNED = (3, 40)  # newest rows that are looked at for each one wanted, before another way is taken
+MOST_SCANNED = 8_000
 MOST_CELLS_ASKED = 64
 HOUR = 3_600_000
 WINDOWS = [HOUR * 8**step for step in range(7)]  # an hour to 30 years
@@ -141,7 +142,7 @@ class Listing:
             " ORDER BY updated_at DESC, thread_id LIMIT 1 OFFSET ?"
         )
         for scanned in SCANNED:
-            cut = self.store.one(sql, (newest, scanned * limit))
+            cut = self.store.one(sql, (newest, min(scanned * limit, MOST_SCANNED)))
             conditions = self._conditions(query, past)
             conditions.add(self._mine(scanned * limit > MANY), self.bit)
             conditions.add("v.updated_at <= ?", newest)

@@ -150,7 +150,7 @@ class Projector:
         self.flush()
 
     def _drop_views(self, thread: int) -> None:
-        for row, _ in self.views.present([thread]):
+        for row, _, _ in self.views.present([thread]):
             self._changes.dropped.append(row)
             self._count(row, -1)
         self.views.drop_past(thread)
@@ -201,9 +201,10 @@ class Projector:
     def _grow(self, growing: dict[int, list[Item]], known: dict[int, tuple[Mask, int, str]]) -> None:
         live: dict[int, list[Live]] = defaultdict(list)
         openers: dict[int, str] = {}
-        for row, doc in self.views.present(list(growing)):
+        for row, doc, mask in self.views.present(list(growing)):
             openers[row.thread] = row.thread_id
-            live[row.thread].append(Live(self._group_mask(row.group), doc, row, False))
+            self._groups[mask], self._group_masks[row.group] = row.group, mask
+            live[row.thread].append(Live(mask, doc, row, False))
         for thread, items in growing.items():
             opener = openers.get(thread) or self.ledger.by_seq(thread).id
             views = live[thread]

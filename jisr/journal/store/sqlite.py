@@ -159,7 +159,14 @@ class SqliteStore(Store):
         return self.execute(sql, (match, below, most, *values, wanted))
 
     def among(self, column: str, numbers: Collection[int]) -> tuple[str, Any]:
+        if len(numbers) == 1:
+            return f"{column} = ?", next(iter(numbers))
         return f"{column} IN (SELECT value FROM json_each(?))", json.dumps([*numbers])
+
+    def mine(self, group: str, many: bool) -> str:
+        # As a set it is tested while still in an index; as a question of its own, after the row was fetched. The plus
+        # keeps it a test: rows are not to be looked for by their groups.
+        return f"+{group} IN ({_OWN_GROUPS})" if many else super().mine(group, many)
 
     def hint(self, index: str) -> str:
         return f"INDEXED BY {index}"

@@ -233,11 +233,13 @@ class Views:
             ((thread, mask_bytes(ever), last_at, bytes.fromhex(last_id)) for thread, ever, last_at, last_id in rows),
         )
 
-    def present(self, threads: Sequence[int]) -> list[tuple[Shown, dict[str, Any]]]:
-        """The present views of these threads with their documents."""
-        these, value = self.store.among("thread", threads)
-        rows = self.store.execute(f"SELECT vno, {SHOWN}, doc FROM view_{{v}} WHERE {these}", (value,))
-        return [(shown(row), orjson.loads(row[-1])) for row in rows]
+    def present(self, threads: Sequence[int]) -> list[tuple[Shown, dict[str, Any], Mask]]:
+        """The present views of these threads with their documents, and who shares each."""
+        these, value = self.store.among("v.thread", threads)
+        names = ", ".join(f"v.{name}" for name in ("vno", *SHOWN.split(", "), "doc"))
+        sql = f"SELECT {names}, g.mask FROM view_{{v}} v JOIN audience_{{v}} g ON g.group_id = v.group_id WHERE {these}"
+        rows = self.store.execute(sql, (value,))
+        return [(shown(row), orjson.loads(row[-2]), mask_of(row[-1])) for row in rows]
 
     def present_to(self, bit: int, threads: Sequence[int]) -> dict[int, tuple[Shown, dict[str, Any]]]:
         """thread -> the view that a clearance has of it, with its document."""
