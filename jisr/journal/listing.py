@@ -160,9 +160,11 @@ class Listing:
     def _widening(self, query: Query, limit: int, past: bool, ask: Ask) -> list[Row]:
         """The newest time first, until there are enough rows."""
         latest = self._latest(query, past)
+        row = self.store.one(f"SELECT min(updated_at) FROM {'past' if past else 'view'}_{{v}}")
+        earliest = max(query.since or 0, row[0] or 0 if row else 0)
         for window in WINDOWS[limit > MANY :]:
             begin = latest - window
-            if begin <= (query.since or 0):
+            if begin <= earliest:
                 break
             rows = ask(begin)
             if len(rows) >= limit:
