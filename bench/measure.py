@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
+
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -74,8 +76,19 @@ def circumstances() -> str:
     load = os.getloadavg()
     return (
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {os.cpu_count()} cores ({_processor()}), {_memory_gb():.0f} GB,"
-        f" {_disk()}; load {load[0]:.1f}\nPython {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+        f" {_disk()}; load {load[0]:.1f}\nPython {platform.python_version()}, SQLite {sqlite3.sqlite_version}{_postgres()}"
     )
+
+
+def _postgres() -> str:
+    """The server that the measurements use, where there is one."""
+    server = os.environ.get("JISR_TEST_POSTGRES_URL")
+    if not server:
+        return ""
+    with psycopg.connect(server) as connection:
+        buffers = connection.execute("SHOW shared_buffers").fetchone()
+        assert buffers is not None
+        return f", PostgreSQL {connection.info.server_version // 10_000} (shared_buffers {buffers[0]})"
 
 
 def _processor() -> str:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # All measurements, each by its command; results/ keeps what they print. RECORDS=100000 makes the large world smaller.
-# With RECORDS=1000000 it takes about half an hour on two cores that nothing else uses.
+# With RECORDS=1000000 the journal's part takes about 40 minutes on two cores that nothing else uses; loading is most of it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 PYTHON="${PYTHON:-.venv-test/bin/python}"
@@ -9,6 +9,7 @@ export PYTHON RECORDS PYTHONPATH="$PWD"
 
 if [ "${1:-}" != inside ]; then
   # One server for all, in a folder of its own, stopped and removed afterwards.
+  export JISR_TEST_POSTGRES_SETTINGS="${JISR_TEST_POSTGRES_SETTINGS:-shared_buffers=2GB}"
   exec "$PYTHON" -m tests.postgres run -- bash bench/run.sh inside
 fi
 
@@ -23,3 +24,8 @@ journal verify --store sqlite
 journal rebuild
 journal memory
 rm -rf build/bench
+
+"$PYTHON" bench/engine_cascade.py
+"$PYTHON" bench/engine_analyses.py
+"$PYTHON" -m bench.screening
+"$PYTHON" -m bench.api

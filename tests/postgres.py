@@ -5,6 +5,9 @@ where by JISR_TEST_POSTGRES_URL, passes its exit code on, and removes the server
 needs no service manager and no database administrator. PostgreSQL refuses to run as root, so root starts it as an
 ordinary user.
 
+JISR_TEST_POSTGRES_SETTINGS="shared_buffers=2GB work_mem=64MB" changes its settings: measurements give it the memory
+that a ministry's server has.
+
 Where the programs are missing it says so and runs the command without it; with JISR_REQUIRE_POSTGRES=1 that is an
 error. Where JISR_TEST_POSTGRES_URL is set already, that server is used and none is started.
 """
@@ -27,6 +30,7 @@ from urllib.parse import quote
 
 URL = "JISR_TEST_POSTGRES_URL"
 REQUIRED = "JISR_REQUIRE_POSTGRES"
+MORE_SETTINGS = "JISR_TEST_POSTGRES_SETTINGS"
 OLDEST_MAJOR = 15
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 30
@@ -180,7 +184,8 @@ def _make_cluster(programs: Path, folder: Path, account: pwd.struct_passwd | Non
 
 
 def _start(programs: Path, folder: Path, account: pwd.struct_passwd | None) -> "subprocess.Popen[bytes]":
-    settings = {**SETTINGS, "unix_socket_directories": str(folder)}
+    more = dict(each.split("=", 1) for each in os.environ.get(MORE_SETTINGS, "").split())
+    settings = {**SETTINGS, **more, "unix_socket_directories": str(folder)}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     log = folder / "log"
     with log.open("wb") as output:
