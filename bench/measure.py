@@ -76,7 +76,8 @@ def circumstances() -> str:
     load = os.getloadavg()
     return (
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {os.cpu_count()} cores ({_processor()}), {_memory_gb():.0f} GB,"
-        f" {_disk()}; load {load[0]:.1f}\nPython {platform.python_version()}, SQLite {sqlite3.sqlite_version}{_postgres()}"
+        f" {_disk()}; load {load[0]:.1f}\n"
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}{_postgres()}"
     )
 
 
