@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route, Router
 
 from jisr.accounts.grants import Grants
-from jisr.api import alerts, endpoints, exchanging, openapi
+from jisr.api import alerts, endpoints, exchanging, maps, openapi
 from jisr.api.answers import answer
 from jisr.api.door import Door, OpenTask, refusal
 from jisr.api.limits import Limits
@@ -82,6 +82,7 @@ def _routes(hall: _Hall) -> list[Route]:
         route("/threads", endpoints.list_threads),
         route("/threads/{thread}", endpoints.show_thread),
         route("/types", endpoints.list_types),
+        route("/map/features", maps.features),
         open_route("/alerts", alerts.list_alerts),
         open_route("/alerts.atom", alerts.feed),
         open_route("/alerts/{record}.cap", alerts.show_alert),

@@ -73,6 +73,14 @@ def _paths() -> Schema:
                 _ok("Thread"),
             )
         },
+        "/map/features": {
+            "get": _operation(
+                "mapFeatures",
+                "What a query finds, drawn: one by one, or in heaps where there is more than can be drawn",
+                [each for each in _THREADS if each["name"] != "cursor"],
+                {"200": _content("application/geo+json", _ref("Map"), "A GeoJSON FeatureCollection")},
+            )
+        },
         "/alerts": {"get": _open(_operation("listAlerts", "Warnings, the newest first", _ALERTS, _ok("Alerts")))},
         "/alerts.atom": {
             "get": _open(
@@ -286,6 +294,10 @@ _ANSWERS: Schema = {
     ),
     "Accepted": _object(accepted={"type": "array", "items": _object(id=ID, ref=TEXT, thread=ID)}),
     "Audiences": _object(would_see={"type": "array", "items": _object(line=_LINE, readers={"type": "object"})}),
+    "Map": _object(
+        type={"const": "FeatureCollection"}, space=TEXT, exercise={"type": "boolean"}, count={"type": "integer"},
+        more={"type": "boolean"}, complete={"type": "boolean"}, features={"type": "array", "items": {"type": "object"}},
+    ),
     "Alerts": _object(
         space=TEXT, exercise={"type": "boolean"}, viewer=TEXT,
         alerts={"type": "array", "items": _object(id=ID, ref=TEXT, headline=TEXT, sent=TEXT, cap=TEXT)},

@@ -13,7 +13,7 @@ from jisr.interop.geojson import properties
 from jisr.interop.shapes import Position, Ring
 from jisr.interop.statement import Statement, label_xml, statement_of
 from jisr.interop.xml import text_for_xml
-from jisr.journal.read import ThreadView
+from jisr.journal.picture import Picture
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
 MEDIA = "application/vnd.google-earth.kml+xml"
@@ -26,7 +26,7 @@ COLOURS = {
 
 
 def write_kml(out: Outgoing) -> bytes:
-    threads, more = out.threads()
+    threads, more = out.pictures()
     statement = statement_of(out, [label for thread in threads for label in labels_of(thread)], complete=not more)
     namespaces: Any = {None: NAMESPACE}
     root = etree.Element(_name("kml"), nsmap=namespaces)
@@ -47,12 +47,12 @@ def _style(document: etree._Element, role: str, colour: str) -> None:
         _add(etree.SubElement(style, _name(part)), "color", colour)
 
 
-def _folder(document: etree._Element, thread: ThreadView, out: Outgoing, statement: Statement) -> None:
+def _folder(document: etree._Element, thread: Picture, out: Outgoing, statement: Statement) -> None:
     features = [each for each in features_of(thread, out.policy) if each.point is not None or each.rings]
     if not features:
         return
     folder = etree.SubElement(document, _name("Folder"))
-    _add(folder, "name", statement.titled(thread.title or thread.ref))
+    _add(folder, "name", statement.titled(f"{thread.ref} {thread.title}".strip()))
     for feature in features:
         _placemark(folder, feature, statement)
 

@@ -72,7 +72,7 @@ class Statement:
 
 
 def statement_of(out: Outgoing, labels: Iterable[Label], complete: bool = True) -> Statement:
-    parts = list(labels)
+    parts = list(dict.fromkeys(labels))
     return Statement(
         space=out.space, viewer=out.viewer, made_at=out.made_at, as_of=out.as_of,
         label=roll_up(parts, out.policy) if parts else None, complete=complete,

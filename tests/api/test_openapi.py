@@ -19,6 +19,7 @@ OPERATIONS = [
     ("GET", "/threads"),
     ("GET", "/threads/{thread}"),
     ("GET", "/types"),
+    ("GET", "/map/features"),
     ("GET", "/alerts"),
     ("GET", "/alerts.atom"),
     ("GET", "/alerts/{record}.cap"),
