@@ -5,6 +5,9 @@ from typing import Any
 import msgspec
 import orjson
 
+from jisr.api.files import READING, WRITING
+from jisr.interop.formats import MOST_THREADS, Format, Options
+from jisr.interop.registry import READ, WRITTEN
 from jisr.journal.query import MOST_ROWS, ThreadRow
 from jisr.journal.record import Submission
 from jisr.journal.registry import RecordType, Registry
@@ -30,7 +33,7 @@ def document(registry: Registry, version: str) -> bytes:
             "info": {"title": "Jisr", "version": version, "description": "What goes in and out, for machines."},
             "servers": [{"url": "/api/v1"}],
             "security": [{"token": []}],
-            "paths": _paths(),
+            "paths": {**_paths(), **_file_paths()},
             "components": {
                 "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
                 "schemas": _schemas(types),
@@ -70,6 +73,35 @@ def _paths() -> Schema:
                 _ok("Thread"),
             )
         },
+        "/map/features": {
+            "get": _operation(
+                "mapFeatures",
+                "What a query finds, drawn: one by one, or in heaps where there is more than can be drawn",
+                [each for each in _THREADS if each["name"] != "cursor"],
+                {"200": _content("application/geo+json", _ref("Map"), "A GeoJSON FeatureCollection")},
+            )
+        },
+        "/alerts": {"get": _open(_operation("listAlerts", "Warnings, the newest first", _ALERTS, _ok("Alerts")))},
+        "/alerts.atom": {
+            "get": _open(
+                _operation(
+                    "alertFeed",
+                    "Warnings as an Atom feed",
+                    _ALERTS,
+                    {"200": _content("application/atom+xml", TEXT, "A feed with a link to each CAP message")},
+                )
+            )
+        },
+        "/alerts/{record}.cap": {
+            "get": _open(
+                _operation(
+                    "showAlert",
+                    "One warning as CAP 1.2",
+                    [_path("record", ID)],
+                    {"200": _content("application/cap+xml", TEXT, "A CAP message")},
+                )
+            )
+        },
         "/types": {"get": _operation("types", "What can be handed in", [], _ok("Types"))},
         "/stream": {
             "get": _operation(
@@ -91,6 +123,29 @@ def _paths() -> Schema:
             )
         },
     }
+
+
+def _file_paths() -> Schema:
+    """One path a format, so that each has its own media type and options."""
+    found: Schema = {}
+    for form in WRITTEN.values():
+        file = {"200": _content(form.media, _FILE, form.title)}
+        asked = _options({**WRITING, **form.write_options})
+        found[f"/export/{form.name}"] = {"get": _operation(f"export_{form.name}", form.title, asked, file)}
+    for form in READ.values():
+        found[f"/import/{form.name}"] = {"post": _import(form)}
+    return found
+
+
+def _import(form: Format) -> Schema:
+    body = {"required": True, "content": {form.media: {"schema": _FILE}}}
+    asked = _options({**READING, **form.read_options})
+    answers = {**_ok("Accepted", "201"), **_ok("Foretold")}
+    return _operation(f"import_{form.name}", f"Hand in, all or nothing: {form.title}", asked, answers, body)
+
+
+def _options(options: Options) -> list[Schema]:
+    return [_query(name, {**_SHAPES.get(name, TEXT), "description": what}) for name, what in options.items()]
 
 
 def _schemas(types: list[RecordType]) -> Schema:
@@ -145,6 +200,11 @@ def _operation(
     return found if body is None else {**found, "requestBody": body}
 
 
+def _open(operation: Schema) -> Schema:
+    """Without a token it answers what is released to the public, where the pack has a public feed."""
+    return {**operation, "security": [{"token": []}, {}]}
+
+
 def _ref(name: str) -> Schema:
     return {"$ref": REF.format(name=name)}
 
@@ -169,6 +229,14 @@ def _object(**properties: Any) -> Schema:
     return {"type": "object", "required": sorted(properties), "properties": properties}
 
 
+_FILE = {"type": "string", "format": "binary"}
+_SHAPES: Schema = {
+    "limit": {**LIMIT, "maximum": MOST_THREADS},
+    "since": TIME,
+    "at": TIME,
+    "thread": REFERENCE,
+    "dry_run": {"enum": ["true", "false"]},
+}
 _TEXT_ANSWER = {"200": _content("text/plain", TEXT, "A signed note")}
 _BODY = {
     "required": True,
@@ -187,6 +255,7 @@ _THREADS = [
     _query("limit", LIMIT),
     _query("cursor", TEXT),
 ]
+_ALERTS = [each for each in _THREADS if each["name"] in ("kind", "state", "bbox", "since", "limit")]
 _LABEL: Schema = {
     "type": "object",
     "description": "A preset of the pack, or a level and whom it is released to; an empty list is its originator alone",
@@ -225,6 +294,15 @@ _ANSWERS: Schema = {
     ),
     "Accepted": _object(accepted={"type": "array", "items": _object(id=ID, ref=TEXT, thread=ID)}),
     "Audiences": _object(would_see={"type": "array", "items": _object(line=_LINE, readers={"type": "object"})}),
+    "Map": _object(
+        type={"const": "FeatureCollection"}, space=TEXT, exercise={"type": "boolean"}, count={"type": "integer"},
+        more={"type": "boolean"}, complete={"type": "boolean"}, features={"type": "array", "items": {"type": "object"}},
+    ),
+    "Alerts": _object(
+        space=TEXT, exercise={"type": "boolean"}, viewer=TEXT,
+        alerts={"type": "array", "items": _object(id=ID, ref=TEXT, headline=TEXT, sent=TEXT, cap=TEXT)},
+    ),
+    "Foretold": _object(would_see={"type": "array", "items": _object(line=_LINE, type=TEXT)}, notes=WORDS),
     "ShownRecord": _SHOWN,
     "Records": _object(records={"type": "array", "items": _ref("ShownRecord")}),
     "Threads": _object(

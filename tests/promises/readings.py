@@ -13,8 +13,12 @@ from typing import Any
 
 import msgspec
 
+from jisr.api.maps import map_json
 from jisr.cli.main import main
 from jisr.errors import BatchRefused, JisrError
+from jisr.interop.cap.feed import feed_xml, list_json
+from jisr.interop.formats import Outgoing
+from jisr.interop.registry import WRITTEN
 from jisr.journal.journal import Journal
 from jisr.journal.policy import Policy
 from jisr.journal.query import Page, Query
@@ -28,6 +32,7 @@ from tests.promises.worlds import WORDS, Play
 Answers = dict[str, bytes]
 Asked = tuple[str, Callable[[], Any]]
 NOWHERE = "f" * 64
+EVERYWHERE = (-1_800_000_000, -900_000_000, 1_800_000_000, 900_000_000)
 BOXES = [(443_000_000, 333_000_000, 444_000_000, 334_000_000), (-1_800_000_000, -900_000_000, 1_800_000_000, 0)]
 MOST_PAGES = 40
 
@@ -68,10 +73,12 @@ class Questions:
         yield from self._threads("now", now)
         yield from self._one_by_one(now, policy)
         yield from self._stream(now)
+        yield from self._files("now", now, policy)
         for time in self.times:
             past = journal.read(clearance, time)
             yield from self._lists(str(time), past)
             yield from self._threads(str(time), past)
+            yield from self._files(str(time), past, policy)
         yield from self._tries(journal)
 
     def ask_by_command(self, folder: Path) -> Answers:
@@ -81,6 +88,7 @@ class Questions:
         commands += [["threads", *reader, "--at", text_of(time), "--limit", "2"] for time in self.times[-1:]]
         commands += [["show", record, *reader] for record in self.tried[:3]]
         commands += [["show", self.tried[0], *reader, "--at", text_of(time)] for time in self.times[:1]]
+        commands += [["export", form, *reader] for form in ("geojson", "cap")]
         commands += [["why", self.tried[-1], *reader, "--for", other.name] for other in self.others[:2]]
         return {" ".join(command): run(folder, command) for command in commands}
 
@@ -124,6 +132,22 @@ class Questions:
         yield "records by twos", partial(followed, reader, self.last)
         for record in self.ids:
             yield f"after {record[:8]}", partial(reader.records, after=record, limit=3)
+
+    def _files(self, when: str, reader: Reader, policy: Policy) -> Iterator[Asked]:
+        """What goes out in the formats of others, warnings, and maps."""
+        out = partial(Outgoing, reader, policy, "real", self.viewer.name, self.end)
+        for form in WRITTEN.values():
+            assert form.write is not None
+            yield f"{when}: {form.name}", partial(form.write, out())
+            yield f"{when}: {form.name} of two", partial(form.write, out(most=2))
+            for thread in self.threads[:4]:
+                yield f"{when}: {form.name} of {thread[:8]}", partial(form.write, out(thread=thread))
+        yield f"{when}: warnings", partial(list_json, out())
+        yield f"{when}: feed", partial(feed_xml, out(), "http://node/alerts")
+        for box in (EVERYWHERE, BOXES[0]):
+            for limit in (50, 1):
+                query = Query(box=box, limit=limit)
+                yield f"{when}: map {box[0]} by {limit}", partial(map_json, reader, query, policy, "real")
 
     def _tries(self, journal: Journal) -> Iterator[Asked]:
         """What the viewer's own post is told before it sends."""
@@ -198,6 +222,8 @@ def followed(reader: Reader, after: str | None) -> list[str]:
 def _post_of(play: Play, viewer: Viewer) -> str | None:
     """A post that reads with this clearance, one that may submit if there is one."""
     country = play.annals.country
+    if viewer.member not in country.members:
+        return None
     posts = [each["code"] for each in country.members[viewer.member]["posts"]]
     same = [code for code in posts if country.viewer_of(viewer.member, code) == viewer]
     return next((f"{viewer.member}/{code}" for code in ("release", "duty", *same) if code in same), None)
