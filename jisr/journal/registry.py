@@ -11,6 +11,8 @@ from jisr.journal.label import Label
 from jisr.journal.policy import Policy
 from jisr.journal.record import LARGEST_BODY
 
+VIEWS = 2  # grows when the view tables hold something new: those of an older program are made again
+
 Body = dict[str, Any]
 State = dict[str, Any]
 Box = tuple[int, int, int, int]  # west, south, east, north, in 1e-7 degree
@@ -141,7 +143,8 @@ class Registry:
         self.policy_of = policy_of
         self.types = {each.name: each for each in types}
         self.kinds = {each.name: each for each in kinds}
-        self.fold_version = ";".join(f"{name}={kind.fold.version}" for name, kind in sorted(self.kinds.items()))
+        folds = (f"{name}={kind.fold.version}" for name, kind in sorted(self.kinds.items()))
+        self.fold_version = ";".join([f"views={VIEWS}", *folds])
         self.shaping = frozenset(name for name, each in self.types.items() if each.shapes_policy)
         self.unlisted = tuple(sorted(name for name, kind in self.kinds.items() if not kind.listed))
 
