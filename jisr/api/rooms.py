@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 from jisr.api.following import Following
@@ -39,7 +40,9 @@ class Room:
         return self.hub.policy
 
     async def read(self, ask: Callable[[], T], quick: bool = False) -> T:
-        return await self._loop.run_in_executor(self._quick if quick else self._long, ask)
+        """In the language of the request."""
+        run = copy_context().run
+        return await self._loop.run_in_executor(self._quick if quick else self._long, run, ask)
 
     async def answer(self, key: Key, ask: Callable[[], bytes], quick: bool = False) -> bytes:
         """What was answered to the same question, if nothing was written since; else the answer of now."""

@@ -94,7 +94,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NamedPlace(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A place that a pack brings, for `near:`; `lat` and `lon` in decimal degrees. `spellings`: other ways to write it."""
+    """A place that a pack brings, for `near:`. `lat`, `lon` in decimal degrees; `spellings`: other ways to write it."""
 
     code: str
     names: dict[str, str]

@@ -189,9 +189,7 @@ class PostgresStore(Store):
             width = min(16 * width, max(width, promised))
         return Found(records, looked_at, (last + 1) << CHAPTER if last >= 0 else None)
 
-    def _search(
-        self, words: list[str], bit: int, below: int, chapters: range
-    ) -> tuple[list[tuple[int, int]], int]:
+    def _search(self, words: list[str], bit: int, below: int, chapters: range) -> tuple[list[tuple[int, int]], int]:
         """(seq, thread) of the visible records in these chapters, newest first, and how many records held the words."""
         mine = self.mine("w.group_id", many=len(chapters) > 1)
         sql = (
