@@ -202,7 +202,7 @@ class _Reading:
         try:
             ref = value.lower() if is_id(value.lower()) else read_reference(value)
         except Invalid:
-            message = "{term}: {value} is no reference: it has a typing error. They look like K7M-4QX"
+            message = "{term}: {value} is no reference: it has a typing error. They look like K7M-4QN"
             raise self._fault(term, message, "bad_reference", value=value) from None
         self.refs.append(ref)
         self._chip(term, "ref", ref, Phrase("with the reference {ref}", ref=ref))
