@@ -94,9 +94,7 @@ class _Reading:
             return
         operator = OPERATORS.get(folded(term.operator))
         if operator is None:
-            message = (
-                "{term}: there is no operator {operator}; known are {known}. In quotes it is words"
-            )
+            message = "{term}: there is no operator {operator}; known are {known}. In quotes it is words"
             raise self._fault(term, message, "unknown_operator", operator=term.operator, known=", ".join(NAMES))
         if not term.value.strip():
             message = "{term}: a value is missing after {operator}:"

@@ -8,6 +8,7 @@ import pytest
 
 from jisr import search
 from jisr.errors import BatchRefused
+from jisr.journal import listing, narrowed
 from jisr.journal.near import distance_m
 from jisr.journal.query import Query
 from jisr.journal.read import Reader, RecordView, ThreadView
@@ -136,8 +137,15 @@ def found(cast: Cast, reader: Reader, line: str, limit: int = 1_000) -> tuple[li
     return [row.id for row in page.threads], page.count
 
 
+@pytest.mark.parametrize("way", ["small", "large"])
 @pytest.mark.parametrize("when", ["now", "then"])
-def test_each_operator_finds_what_the_visible_records_say(cast: Cast, when: str) -> None:
+def test_each_operator_finds_what_the_visible_records_say(
+    cast: Cast, when: str, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also by the ways that are made for large journals."""
+    if way == "large":
+        monkeypatch.setattr(listing, "FEW", 0)
+        monkeypatch.setattr(narrowed, "FEW", 0)
     times = some_world(cast)
     some = 0
     for viewer in VIEWERS:
