@@ -18,6 +18,7 @@ OPERATIONS = [
     ("GET", "/threads"),
     ("GET", "/threads/{thread}"),
     ("GET", "/types"),
+    ("GET", "/places"),
     ("GET", "/log/{member}/checkpoint"),
     ("GET", "/log/{member}/proof"),
 ]

@@ -145,8 +145,8 @@ def stale_labels(patch: Patch) -> None:
 
 
 INTERFERENCES: list[Callable[[Patch], None]] = [
-    read_without_group, count_all, traits_of_all, order_by_row, refs_unchecked, hidden_is_forbidden, times_of_all, whole_thread,
-    all_arrivals, stale_labels,
+    read_without_group, count_all, traits_of_all, order_by_row, refs_unchecked, hidden_is_forbidden, times_of_all,
+    whole_thread, all_arrivals, stale_labels,
 ]  # fmt: skip
 
 

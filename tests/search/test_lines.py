@@ -197,8 +197,8 @@ def test_any_text_is_a_query_or_a_coded_error(line: str) -> None:
 
 
 _PIECES = [
-    "from", "kind", "near", "بعد", "قرب", ":", ":", ",", "-", '"', "«", " ", "MOWR", "Mosul", "20km", "٢", "9" * 9, "36.3",
-    "\u2068", "\u0301", "K7M-4QX", "methane", "h", "−", "\ud800", "﷽", "1e9", "NaN", "+03:00",
+    "from", "kind", "near", "بعد", "قرب", ":", ":", ",", "-", '"', "«", " ", "MOWR", "Mosul", "20km", "٢", "9" * 9,
+    "36.3", "\u2068", "\u0301", "K7M-4QX", "methane", "h", "−", "\ud800", "﷽", "1e9", "NaN", "+03:00",
 ]  # fmt: skip
 
 
