@@ -1,4 +1,4 @@
-"""Searching over HTTP: operators with their chips, places by name, and errors that mark the term and speak the language."""
+"""Searching over HTTP: operators with their chips, places by name; errors mark the term and speak the language."""
 
 from typing import Any
 

@@ -15,8 +15,8 @@ from tests.cast import PACKS
 
 MOSUL = (363_350_000, 431_188_900)
 GOVERNORATES = {
-    "Anbar", "Babil", "Baghdad", "Basra", "Dhi Qar", "Diyala", "Duhok", "Erbil", "Karbala", "Kirkuk", "Maysan", "Muthanna",
-    "Najaf", "Nineveh", "Qadisiyyah", "Saladin", "Sulaymaniyah", "Wasit",
+    "Anbar", "Babil", "Baghdad", "Basra", "Dhi Qar", "Diyala", "Duhok", "Erbil", "Karbala", "Kirkuk", "Maysan",
+    "Muthanna", "Najaf", "Nineveh", "Qadisiyyah", "Saladin", "Sulaymaniyah", "Wasit",
 }  # fmt: skip
 OWN = {
     "mosul": NamedPlace("mosul", {"en": "Mosul", "ar": "الموصل"}, "camp", "1.5", "-2.25", ("Camp M",)),

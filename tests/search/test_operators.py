@@ -145,7 +145,8 @@ def test_each_operator_finds_what_the_visible_records_say(
     """Also by the ways that are made for large journals."""
     if way == "large":
         monkeypatch.setattr(listing, "FEW", 0)
-        monkeypatch.setattr(narrowed, "FEW", 0)
+        for name in ("FEW", "RARE", "SELDOM"):
+            monkeypatch.setattr(narrowed, name, 0)
     times = some_world(cast)
     some = 0
     for viewer in VIEWERS:
@@ -161,3 +162,62 @@ def test_each_operator_finds_what_the_visible_records_say(
                 assert found(cast, reader, line, limit=3) == (expected[:3], len(expected)), (viewer, at, line)
                 some += bool(expected)
     assert some > 50
+
+
+def _says(*words: str, absent: str = "") -> Callable[[RecordView], bool]:
+    def holds(record: RecordView) -> bool:
+        said = " ".join(str(each) for each in (record.body or {}).values()).lower().split()
+        return set(words) <= set(said) and absent not in said
+
+    return holds
+
+
+def test_words_go_together_with_operators(cast: Cast) -> None:
+    some_world(cast)
+    lines: dict[str, Holds] = {
+        "bridge": _records(_says("bridge")),
+        "bridge -2": _records(_says("bridge", absent="2")),
+        '"bridge 3"': _records(_says("bridge", "3")),
+        '"3 bridge"': lambda thread: False,
+        '"water 3"': _records(_says("water", "3")),
+        "bridge 3 from:MOE": lambda thread: (
+            _records(_says("bridge", "3"))(thread) and any(each.author == "MOE" for each in thread.records)
+        ),
+        "bridge near:Mosul,20km -label:OWN": lambda thread: (
+            _records(_says("bridge"))(thread)
+            and _near(thread, 20_000)
+            and not any(each.label and not each.label["releasable_to"] for each in thread.records)
+        ),
+    }
+    some = 0
+    for viewer in VIEWERS:
+        reader = cast.read(viewer)
+        threads = [reader.thread(row.id) for row in reader.threads(Query(limit=1_000)).threads]
+        for line, holds in lines.items():
+            expected = {thread.id for thread in threads if holds(thread)}
+            ids, count = found(cast, reader, line)
+            assert (set(ids), count) == (expected, len(expected)), (viewer, line)
+            some += bool(expected)
+    assert some > 12
+
+
+def test_every_state_that_a_list_shows_can_be_asked_for(cast: Cast) -> None:
+    some_world(cast)
+    body = {"level": 2, "reason": "rivers", "effective_at": text_of(cast.clock.ms)}
+    assert _said(cast, "CELL/duty", cast.submission("incidents.alert_level_set", body, {"preset": "GOV"}))
+    for kind in cast.journal.registry.kinds:
+        rows = cast.read("CELL").threads(Query(kind=kind, limit=1_000)).threads
+        assert {row.state for row in rows} <= set(cast.journal.registry.states), kind
+    assert found(cast, cast.read("MOE"), "state:level_2 kind:alert_level")[1] == 1
+
+
+def test_a_reference_that_two_threads_share_offers_both(cast: Cast) -> None:
+    first, second = cast.opens("MOWR/duty"), cast.opens("MOE/duty")
+    hidden = cast.opens("MOD/duty", preset="OWN")
+    cast.journal.store.execute("UPDATE record SET ref = ? WHERE ref IN (?, ?)", (first.ref, second.ref, hidden.ref))
+    assert set(found(cast, cast.read("MOH"), f"ref:{first.ref}")[0]) == {first.id, second.id}
+    assert found(cast, cast.read("MOH"), f"ref:{hidden.id}") == ([], 0)
+    assert found(cast, cast.read("MOD"), f"ref:{hidden.id}")[0] == [hidden.id]
+    report = cast.reports("MOE/duty", first.thread)
+    assert found(cast, cast.read("MOH"), f"ref:{report.ref}")[0] == [first.id]
+    assert found(cast, cast.read("MOH", cast.clock.ms - 1), f"ref:{report.ref}") == ([], 0)
