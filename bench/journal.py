@@ -1,4 +1,4 @@
-"""What the journal costs: python -m bench.journal world|queries|past|append|verify|rebuild|memory|rls [options].
+"""What the journal costs: python -m bench.journal world|queries|past|search|append|verify|rebuild|memory|rls [options].
 
 `world` makes the journals that the others ask. PostgreSQL is the server that JISR_TEST_POSTGRES_URL names; without one
 its rows are left out and said to be. bench/run.sh does all of it.
