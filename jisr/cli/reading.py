@@ -15,6 +15,7 @@ from jisr.cli.access import note_access
 from jisr.cli.common import OK, Commands, print_json, print_table, shown
 from jisr.cli.opening import opened, policy_of, time_of, viewer_of
 from jisr.cli.records import print_record, record_dict
+from jisr.cli.registry import registry
 from jisr.cli.words import severity_word
 from jisr.errors import Invalid
 from jisr.journal.journal import wall_clock
@@ -114,7 +115,7 @@ def run_threads(args: argparse.Namespace) -> int:
 
 
 def _known(reader: Reader, policy: Policy) -> Known:
-    return Known(reader.registry, policy, wall_clock() if reader.at is None else reader.at)
+    return Known(registry(), policy, wall_clock() if reader.at is None else reader.at)
 
 
 def _name_of(reader: Reader | remote.RemoteReader) -> str:
