@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jisr.accounts.grants import Grants
+from jisr.api.access import AccessLog
 from jisr.api.callers import Caller, Keys, caller_of
 from jisr.api.limits import Limits, Rates
 from jisr.api.problems import MEDIA, Unauthorised, problem
@@ -26,6 +27,7 @@ class Door:
         self.rates = Rates(limits)
         self._executor = ThreadPoolExecutor(1, "accounts")
         self.keys = Keys(grants, self._executor)
+        self.access = AccessLog(node.folder)
 
     async def admit(self, authorization: str) -> tuple[Room, Caller]:
         """Raises `Unauthorised` alike for whatever is wrong with the token, `TooMany` for one that asks too fast."""
@@ -41,14 +43,22 @@ class Door:
         return room, caller
 
     async def serve(self, task: Task, request: Request) -> Response:
+        caller, status = None, 500
         try:
+            self.access.check()
             room, caller = await self.admit(request.headers.get("authorization", ""))
-            return await task(self, request, room, caller)
+            response = await task(self, request, room, caller)
+            status = response.status_code
         except JisrError as error:
-            return refusal(error)
+            response = refusal(error)
+            status = response.status_code
+        finally:
+            self.access.note(request, caller, status)
+        return response
 
     def close(self) -> None:
         self.rooms.close()
+        self.access.close()
         self._executor.shutdown(wait=False)
 
 
