@@ -1,5 +1,6 @@
-"""python -m bench.api [--quick] [--only PART] [--postgres]: what the machines' door costs. Writes bench/results/api.txt,
-or api-PART.txt, or api-PART-postgres.txt on the server that JISR_TEST_POSTGRES_URL names (a database of its own).
+"""python -m bench.api [--quick] [--only PART] [--postgres]: what the machines' door costs.
+
+Writes bench/results/api.txt, or api-PART.txt, or api-PART-postgres.txt on the server that JISR_TEST_POSTGRES_URL names (a database of its own).
 
 Server and load generator share the machine's cores, as in the measurements of other systems that stand beside.
 """
