@@ -1,6 +1,7 @@
 """python -m bench.api [--quick] [--only PART] [--postgres]: what the machines' door costs.
 
-Writes bench/results/api.txt, or api-PART.txt, or api-PART-postgres.txt on the server that JISR_TEST_POSTGRES_URL names (a database of its own).
+Writes bench/results/api.txt, or api-PART.txt, or api-PART-postgres.txt: that one on the server that
+JISR_TEST_POSTGRES_URL names, in a database of its own.
 
 Server and load generator share the machine's cores, as in the measurements of other systems that stand beside.
 """
