@@ -132,6 +132,10 @@ class Client:
     def receipt(self, member: str, record: str) -> str:
         return self._ask("GET", f"/log/{_quoted(member)}/proof", params={"record": record}).text
 
+    def offer(self, member: str, old: int, origin: str | None = None) -> dict[str, Any]:
+        """{origin, vkey, steps}: what leads a witness that saw `old` records of a log to its newest checkpoint."""
+        return self._read(f"/log/{_quoted(member)}/proof", {"old": old, "origin": origin})
+
     def _read(self, path: str, asked: Mapping[str, Any]) -> dict[str, Any]:
         params = {name: value for name, value in asked.items() if value is not None}
         found: dict[str, Any] = self._ask("GET", path, params=params).json()

@@ -1,6 +1,7 @@
 """The application: its paths, its streams, and what it does while it runs."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
@@ -18,7 +19,7 @@ from jisr.api.answers import answer
 from jisr.api.door import Door, OpenTask, refusal
 from jisr.api.languages import language_headers, spoken_to
 from jisr.api.limits import Limits
-from jisr.api.problems import MEDIA, plain_problem
+from jisr.api.problems import MEDIA, plain_problem, status_of
 from jisr.api.streams import serve_stream
 from jisr.api.watch import watch
 from jisr.errors import JisrError
@@ -117,13 +118,25 @@ class _StreamDoor:
                 await refusal(error)(scope, receive, send)
 
     async def _serve(self, door: Door, request: Request, scope: Any, receive: Any, send: Any) -> None:
-        room, caller = await door.admit(request.headers.get("authorization", ""))
-        after = request.headers.get("last-event-id") or request.query_params.get("after")
-        room.hub.admit(caller.grant.hash, door.limits.streams)
+        caller, begun = None, time.monotonic()
+        try:
+            door.access.check()
+            room, caller = await door.admit(request.headers.get("authorization", ""))
+            after = request.headers.get("last-event-id") or request.query_params.get("after")
+            room.hub.admit(caller.grant.hash, door.limits.streams)
+        except JisrError as error:
+            door.access.note(request, caller, status_of(error))
+            raise
+        door.access.note(request, caller, 200)
+        status = 200
         try:
             await serve_stream(room, caller, after, scope, receive, send)
+        except JisrError as error:
+            status = status_of(error)
+            raise
         finally:
             room.hub.dismiss(caller.grant.hash)
+            door.access.note(request, caller, status, seconds=round(time.monotonic() - begun))
 
 
 async def _not_here(request: Request, error: Exception) -> Response:

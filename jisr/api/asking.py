@@ -65,6 +65,8 @@ def size_of(given: Mapping[str, str], name: str) -> int:
     text = given.get(name, "")
     if not (text.isascii() and text.isdigit() and len(text) < 16):
         raise Invalid(
-            "name record=ID for a receipt, or the sizes old= and new= of two checkpoints", code="bad_size", field=name
+            "name record=ID for a receipt, or the sizes old= and new= of two checkpoints, or old= alone",
+            code="bad_size",
+            field=name,
         )
     return int(text)

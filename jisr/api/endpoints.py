@@ -15,6 +15,7 @@ from jisr.api.rooms import Room
 from jisr.errors import BatchRefused, Invalid, Missing
 from jisr.journal.label import PUBLIC, Clearance
 from jisr.journal.logs import checkpoint_of, consistency_of
+from jisr.journal.offering import offer_of
 from jisr.journal.policy import Policy
 from jisr.journal.read import Reader
 from jisr.journal.receipt import parse_receipt
@@ -122,13 +123,18 @@ async def checkpoint(door: Door, request: Request, room: Room, caller: Caller) -
 
 
 async def proof(door: Door, request: Request, room: Room, caller: Caller) -> Response:
-    """A receipt of a record that the caller sees; or that a log's later checkpoint continues an earlier one."""
+    """A receipt of a record that the caller sees; that a log's later checkpoint continues an earlier one; or, where
+    `new` is left out, all that leads a witness from what it saw to the newest checkpoint."""
     given, member = request.query_params, request.path_params["member"]
-    asking.check_names(given, frozenset({"record", "old", "new"}))
+    asking.check_names(given, frozenset({"record", "old", "new", "origin"}))
     if "record" in given:
         reader = room.journal.read(caller.clearance)
         return answer(request, await room.read(lambda: receipt_of(room, reader, member, given["record"])), TEXT)
-    old, new = asking.size_of(given, "old"), asking.size_of(given, "new")
+    old = asking.size_of(given, "old")
+    if "new" not in given:
+        offer = await room.read(lambda: offer_of(room.journal, member, old, given.get("origin", "")))
+        return answer(request, shapes.offer_json(offer))
+    new = asking.size_of(given, "new")
     hashes = await room.read(lambda: consistency_of(room.journal, member, old, new))
     return answer(request, shapes.consistency_json(old, new, hashes))
 

@@ -132,8 +132,14 @@ def _paths() -> Schema:
             "get": _operation(
                 "proof",
                 "A record's receipt, or that a log only grew",
-                [_path("member", MEMBER), _query("record", REFERENCE), _query("old", SIZE), _query("new", SIZE)],
-                {"200": {**_ok("Consistency")["200"], "description": "A receipt as text, or a proof of consistency"}},
+                [
+                    _path("member", MEMBER),
+                    _query("record", REFERENCE),
+                    _query("old", SIZE),
+                    _query("new", SIZE),
+                    _query("origin", TEXT),
+                ],
+                {"200": _content("application/json", {"anyOf": [_ref("Consistency"), _ref("Offer")]}, _PROOF)},
             )
         },
     }
@@ -251,6 +257,7 @@ _SHAPES: Schema = {
     "thread": REFERENCE,
     "dry_run": {"enum": ["true", "false"]},
 }
+_PROOF = "record: a receipt, as text; old and new: the hashes between; old alone: all that a witness needs"
 _TEXT_ANSWER = {"200": _content("text/plain", TEXT, "A signed note")}
 _BODY = {
     "required": True,
@@ -348,5 +355,8 @@ _ANSWERS: Schema = {
     ),
     "Explained": _object(allowed={"type": "boolean"}, reasons=WORDS, codes=WORDS),
     "Consistency": _object(old=SIZE, new=SIZE, proof=WORDS),
+    "Offer": _object(
+        origin=TEXT, vkey=TEXT, steps={"type": "array", "items": _object(note=TEXT, proof=WORDS, rotation={})}
+    ),
     "Types": {"type": "array", "items": _object(type=TEXT, schema={"type": "object"}, example={"type": "object"})},
 }  # fmt: skip

@@ -9,6 +9,7 @@ import orjson
 from jisr.gazetteer import Place
 from jisr.journal.append import Accepted
 from jisr.journal.journal import Audience
+from jisr.journal.offering import Offer
 from jisr.journal.query import Page
 from jisr.journal.read import Explained, RecordView, ThreadView
 from jisr.journal.registry import Registry
@@ -105,6 +106,11 @@ def audiences(found: list[Audience], lines: list[int], members: set[str]) -> lis
 
 def consistency_json(old: int, new: int, hashes: list[str]) -> bytes:
     return orjson.dumps({"old": old, "new": new, "proof": hashes})
+
+
+def offer_json(offer: Offer) -> bytes:
+    """Bytes are base64."""
+    return msgspec.json.encode(offer)
 
 
 def types_json(registry: Registry) -> bytes:
