@@ -2,6 +2,7 @@
 
 from jisr.journal.store.base import Store
 
+ABOVE_ALL = 2**46  # every seq is under it, also where a store puts more beside the number
 LEAST = 20  # records asked for at a time
 THIN = 20  # a clearance that sees less than one record in so many is searched for by itself
 
@@ -13,7 +14,7 @@ class Search:
     def __init__(self, store: Store, words: list[str], bit: int) -> None:
         self._store, self._words, self._bit = store, words, bit
         self._find = store.find_words
-        self._below: int | None = 2**62
+        self._below: int | None = ABOVE_ALL
         self._met: set[int] = set()
 
     @property
