@@ -199,6 +199,11 @@ class Store(ABC):
         return ""
 
     @abstractmethod
+    def for_each(self, outer: str, table: str, index: str, conditions: str) -> str:
+        """What to select from: for each row of `outer`, the rows v of a table that fit it, found by this index. The
+        values of the conditions come before those of the WHERE clause that follows."""
+
+    @abstractmethod
     def indexed_words(self, letter: str) -> Iterator[tuple[int, int | str]]:
         """(seq, word) or (seq, number of the group), of all that the text index under a letter holds."""
 

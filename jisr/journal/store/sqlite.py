@@ -63,14 +63,20 @@ class SqliteStore(Store):
         return {name for (name,) in self.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        with _Helpful(self.path):
+        try:
             return self.connection.execute(sql.replace("{v}", self.views), values).fetchall()
+        except sqlite3.DatabaseError as error:
+            self._explain(error)
+            raise
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         if not rows:
             return
-        with _Helpful(self.path):
+        try:
             self.connection.executemany(sql.replace("{v}", self.views), rows)
+        except sqlite3.DatabaseError as error:
+            self._explain(error)
+            raise
 
     def insert(self, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
         places = marks(columns.split(","))
@@ -81,8 +87,17 @@ class SqliteStore(Store):
         self.executemany(f"DELETE FROM {table} WHERE {where}", rows)
 
     def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
-        with _Helpful(self.path):
+        try:
             yield from self.connection.execute(sql.replace("{v}", self.views), values)
+        except sqlite3.DatabaseError as error:
+            self._explain(error)
+            raise
+
+    def _explain(self, error: sqlite3.DatabaseError) -> None:
+        """What SQLite says, in words that help, where there are any."""
+        helpful = _explained(self.path, error)
+        if helpful is not None:
+            raise helpful from error
 
     @contextmanager
     def writing(self, new: bool = False) -> Iterator[None]:
@@ -176,6 +191,9 @@ class SqliteStore(Store):
     def hint(self, index: str) -> str:
         return f"INDEXED BY {index}"
 
+    def for_each(self, outer: str, table: str, index: str, conditions: str) -> str:
+        return f"{outer} CROSS JOIN {table} v {self.hint(index)} ON {conditions}"
+
     def version(self) -> int | None:
         return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
 
@@ -265,23 +283,6 @@ def _all(words: list[str]) -> str:
 
 def _document(group: int, words: list[str]) -> str:
     return f"{GROUP_MARK}{group} " + " ".join(words)
-
-
-class _Helpful:
-    """Around each statement (a plain class: a generator would cost as much as the shortest statements): what SQLite
-    says, in words that help."""
-
-    __slots__ = ("path",)
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, sqlite3.DatabaseError) and (helpful := _explained(self.path, error)) is not None:
-            raise helpful from error
 
 
 def _explained(path: Path, error: sqlite3.DatabaseError) -> Unusable | None:
