@@ -14,6 +14,7 @@ from jisr.journal.store.base import MANY, Row, Store
 from jisr.journal.store.viewing import CELL_SIZES, SHOWN, Shown, cells_within, everywhere, shown
 
 FEW = 2_000  # so many rows are sorted in about a millisecond
+LITTLE = 200  # records for each thread that is seen
 SOME_PLACES = 50
 SCANNED = (3, 40)  # newest rows that are looked at for each one wanted, before another way is taken
 MOST_SCANNED = 8_000
@@ -93,6 +94,11 @@ class Listing:
         sql = f"SELECT {COLUMNS} FROM view_{{v}} v WHERE {these} AND {self._mine()}"
         found = {row[1]: shown(row) for row in self.store.execute(sql, (value, self.bit))}
         return [found[thread] for thread in threads]
+
+    def sees_little(self) -> bool:
+        """Less than one thread in hundreds of records: what it sees is then looked through by itself."""
+        row = self.store.one("SELECT max(seq) FROM seen_{v}")
+        return self._visible(Query()) * LITTLE < (row[0] or 0 if row else 0)
 
     # The ways
 

@@ -124,7 +124,7 @@ class Reader:
         begun = query.cursor is None
         page: list[int] = []
         count = 0
-        search = Search(self._store, words, listing.bit)
+        search = Search(self._store, words, listing.bit, listing.sees_little())
         while search.goes_on and (count < wanted or len(page) < query.limit):
             threads = search.next(wanted - count if page else query.limit)
             fitting = listing.fitting(threads, fits)

@@ -11,9 +11,9 @@ class Search:
     """Goes on from call to call: through all records with the words as long as enough of them are visible, else
     through the visible ones. Which of the two it is changes the cost, never the answer."""
 
-    def __init__(self, store: Store, words: list[str], bit: int) -> None:
+    def __init__(self, store: Store, words: list[str], bit: int, sees_little: bool) -> None:
         self._store, self._words, self._bit = store, words, bit
-        self._find = store.find_words
+        self._find = store.find_own_words if sees_little else store.find_words
         self._below: int | None = ABOVE_ALL
         self._met: set[int] = set()
 

@@ -27,7 +27,7 @@ FEWEST_IN_A_PHONE = 9
 
 def phones(text: Plain) -> Iterator[Span]:
     """Dates are taken out first: with the hour behind them they have as many digits."""
-    if text.digits < FEWEST_IN_A_PHONE or not text.has_long_number:
+    if not text.has_long_number or text.digits < FEWEST_IN_A_PHONE:
         return
     blanked = _DATE.sub(lambda match: " " * len(match[0]), text.text)
     yield from (match.span() for match in _PHONE.finditer(blanked))
