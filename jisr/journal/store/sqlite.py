@@ -151,8 +151,9 @@ class SqliteStore(Store):
 
     def find_words(self, words: list[str], bit: int, below: int, wanted: int) -> Found:
         most = LOOKED_AT * wanted
-        in_row = f"(m.row & {GROUPS_BEYOND}) IN (SELECT min(a.group_id, {GROUPS_BEYOND}) {_OF_MINE})"
-        found = self._search(_all(words), below, most, f"{in_row} AND s.group_id IN ({_OWN_GROUPS})", (bit, bit), wanted)
+        own_rows = f"SELECT min(a.group_id, {GROUPS_BEYOND}) {_OF_MINE}"
+        visible = f"(m.row & {GROUPS_BEYOND}) IN ({own_rows}) AND s.group_id IN ({_OWN_GROUPS})"
+        found = self._search(_all(words), below, most, visible, (bit, bit), wanted)
         if len(found) == wanted:
             return Found([thread for _, thread in found], wanted, found[-1][0])
         sql = "SELECT rowid FROM words_{v} WHERE words_{v} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"

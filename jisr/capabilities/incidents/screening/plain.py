@@ -46,7 +46,7 @@ class Plain:
 
     @cached_property
     def has_long_number(self) -> bool:
-        """Six digits in a row, written with blanks, dots or hyphens or without: all that the rules look for have them."""
+        """Six digits in a row, at most a blank, dot or hyphen between two: all that the rules look for have them."""
         return _LONG_NUMBER.search(self.text) is not None
 
     def mentions(self, stems: Sequence[str]) -> bool:
