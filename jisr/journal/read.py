@@ -126,7 +126,7 @@ class Reader:
         count = 0
         search = Search(self._store, words, listing.bit, listing.sees_little())
         while search.goes_on and (count < wanted or len(page) < query.limit):
-            threads = search.next(wanted - count if page else query.limit)
+            threads = search.next(max(wanted - count, query.limit - len(page)))
             fitting = listing.fitting(threads, fits)
             for thread in threads:
                 if thread in fitting:

@@ -24,7 +24,7 @@ class Search:
     def next(self, wanted: int) -> list[int]:
         """About so many more threads; it may be fewer, also none, before the end."""
         assert self._below is not None
-        found = self._find(self._words, self._bit, self._below, max(LEAST, wanted * 5 // 4))
+        found = self._find(self._words, self._bit, self._below, max(LEAST, wanted * 9 // 8))
         self._below = found.below
         if len(found.threads) * THIN < found.looked_at:
             self._find = self._store.find_own_words
