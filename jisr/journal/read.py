@@ -148,9 +148,11 @@ class Reader:
         sought = query.sought or Sought()
         absent = [ABSENT + word for phrase in sought.absent for word in fold(phrase)]
         keeps = partial(phrases_in, self._registry, self._ledger, [fold(each) for each in sought.phrases])
-        search = Search(self._store, [*words, *absent], listing.bit, keeps if sought.phrases else None)
+        search = Search(
+            self._store, [*words, *absent], listing.bit, listing.sees_little(), keeps if sought.phrases else None
+        )
         while search.goes_on and (count < wanted or len(page) < query.limit):
-            threads = search.next(wanted - count if page else query.limit)
+            threads = search.next(max(wanted - count, query.limit - len(page)))
             fitting = listing.fitting(threads, fits)
             for thread in threads:
                 if thread in fitting:
