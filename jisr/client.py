@@ -84,6 +84,13 @@ class Client:
         found: list[dict[str, Any]] = self._hand_in("/records/dry-run", records, "dry-run")["would_see"]
         return found
 
+    def bring(self, form: str, data: bytes, asked: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """A file in the format `form`: {accepted, notes}; with dry_run "true", {would_see, notes}."""
+        headers = {"content-type": "application/octet-stream"}
+        path = f"/import/{_quoted(form)}"
+        found: dict[str, Any] = self._ask("POST", path, content=data, headers=headers, params=dict(asked or {})).json()
+        return found
+
     def _hand_in(self, path: str, records: Iterable[Mapping[str, Any]] | bytes, key: str) -> Any:
         content = records if isinstance(records, bytes) else b"\n".join(orjson.dumps(each) for each in records)
         headers = {"content-type": NDJSON, "idempotency-key": key}
@@ -109,6 +116,10 @@ class Client:
     def why(self, record: str, other: str) -> dict[str, Any]:
         """{allowed, reasons, codes}"""
         return self._read(f"/records/{_quoted(record)}/why", {"for": other})
+
+    def export(self, form: str, asked: Mapping[str, str] | None = None) -> bytes:
+        """What the token's post sees, as a file in the format `form`; `asked` as for threads."""
+        return self._ask("GET", f"/export/{_quoted(form)}", params=dict(asked or {})).content
 
     def checkpoint(self, member: str) -> str:
         return self._ask("GET", f"/log/{_quoted(member)}/checkpoint").text

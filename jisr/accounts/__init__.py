@@ -1,1 +1,1 @@
-"""Who may come in: grants now, people and sign-in later. Ordinary rows, apart from the journal's tables."""
+"""Who may come in: grants, people, the posts that they hold. Ordinary rows, apart from the journal's tables."""

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route, Router
 
 from jisr.accounts.grants import Grants
-from jisr.api import endpoints, openapi
+from jisr.api import endpoints, exchanging, openapi
 from jisr.api.answers import answer
 from jisr.api.door import Door, refusal
 from jisr.api.limits import Limits
@@ -75,6 +75,8 @@ def _routes(hall: _Hall) -> list[Route]:
         route("/threads", endpoints.list_threads),
         route("/threads/{thread}", endpoints.show_thread),
         route("/types", endpoints.list_types),
+        route("/export/{format}", exchanging.export),
+        route("/import/{format}", exchanging.bring, "POST"),
         route("/log/{member}/checkpoint", endpoints.checkpoint),
         route("/log/{member}/proof", endpoints.proof),
         Route("/openapi.json", describe),

@@ -34,10 +34,10 @@ def query_of(given: Mapping[str, str]) -> Query:
     )
 
 
-def limit_of(given: Mapping[str, str], usual: int) -> int:
+def limit_of(given: Mapping[str, str], usual: int, most: int = MOST_ROWS) -> int:
     text = given.get("limit", str(usual))
-    if not (text.isascii() and text.isdigit() and len(text) < 8 and 1 <= int(text) <= MOST_ROWS):
-        raise Invalid("limit is 1 to {most}", code="bad_limit", field="limit", most=MOST_ROWS)
+    if not (text.isascii() and text.isdigit() and len(text) < 8 and 1 <= int(text) <= most):
+        raise Invalid("limit is 1 to {most}", code="bad_limit", field="limit", most=most)
     return int(text)
 
 

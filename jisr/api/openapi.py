@@ -5,6 +5,9 @@ from typing import Any
 import msgspec
 import orjson
 
+from jisr.api.files import READING, WRITING
+from jisr.interop.formats import MOST_THREADS, Format, Options
+from jisr.interop.registry import READ, WRITTEN
 from jisr.journal.query import MOST_ROWS, ThreadRow
 from jisr.journal.record import Submission
 from jisr.journal.registry import RecordType, Registry
@@ -30,7 +33,7 @@ def document(registry: Registry, version: str) -> bytes:
             "info": {"title": "Jisr", "version": version, "description": "What goes in and out, for machines."},
             "servers": [{"url": "/api/v1"}],
             "security": [{"token": []}],
-            "paths": _paths(),
+            "paths": {**_paths(), **_file_paths()},
             "components": {
                 "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
                 "schemas": _schemas(types),
@@ -91,6 +94,29 @@ def _paths() -> Schema:
             )
         },
     }
+
+
+def _file_paths() -> Schema:
+    """One path a format, so that each has its own media type and options."""
+    found: Schema = {}
+    for form in WRITTEN.values():
+        file = {"200": _content(form.media, _FILE, form.title)}
+        asked = _options({**WRITING, **form.write_options})
+        found[f"/export/{form.name}"] = {"get": _operation(f"export_{form.name}", form.title, asked, file)}
+    for form in READ.values():
+        found[f"/import/{form.name}"] = {"post": _import(form)}
+    return found
+
+
+def _import(form: Format) -> Schema:
+    body = {"required": True, "content": {form.media: {"schema": _FILE}}}
+    asked = _options({**READING, **form.read_options})
+    answers = {**_ok("Accepted", "201"), **_ok("Foretold")}
+    return _operation(f"import_{form.name}", f"Hand in, all or nothing: {form.title}", asked, answers, body)
+
+
+def _options(options: Options) -> list[Schema]:
+    return [_query(name, {**_SHAPES.get(name, TEXT), "description": what}) for name, what in options.items()]
 
 
 def _schemas(types: list[RecordType]) -> Schema:
@@ -169,6 +195,14 @@ def _object(**properties: Any) -> Schema:
     return {"type": "object", "required": sorted(properties), "properties": properties}
 
 
+_FILE = {"type": "string", "format": "binary"}
+_SHAPES: Schema = {
+    "limit": {**LIMIT, "maximum": MOST_THREADS},
+    "since": TIME,
+    "at": TIME,
+    "thread": REFERENCE,
+    "dry_run": {"enum": ["true", "false"]},
+}
 _TEXT_ANSWER = {"200": _content("text/plain", TEXT, "A signed note")}
 _BODY = {
     "required": True,
@@ -225,6 +259,7 @@ _ANSWERS: Schema = {
     ),
     "Accepted": _object(accepted={"type": "array", "items": _object(id=ID, ref=TEXT, thread=ID)}),
     "Audiences": _object(would_see={"type": "array", "items": _object(line=_LINE, readers={"type": "object"})}),
+    "Foretold": _object(would_see={"type": "array", "items": _object(line=_LINE, type=TEXT)}, notes=WORDS),
     "ShownRecord": _SHOWN,
     "Records": _object(records={"type": "array", "items": _ref("ShownRecord")}),
     "Threads": _object(

@@ -57,24 +57,25 @@ def explained_json(explained: Explained) -> bytes:
     )
 
 
-def accepted_json(accepted: list[Accepted]) -> bytes:
-    return msgspec.json.encode({"accepted": accepted})
+def accepted_json(accepted: list[Accepted], notes: list[str] | None = None) -> bytes:
+    """`notes`: of a file, what has no place here or was read otherwise than written."""
+    return msgspec.json.encode({"accepted": accepted, **({} if notes is None else {"notes": notes})})
 
 
-def audiences_json(audiences: list[Audience], lines: list[int], members: set[str]) -> bytes:
+def audiences_json(found: list[Audience], lines: list[int], members: set[str]) -> bytes:
+    return orjson.dumps({"would_see": audiences(found, lines, members)})
+
+
+def audiences(found: list[Audience], lines: list[int], members: set[str]) -> list[dict[str, Any]]:
     """`readers`: member -> the levels at which it reads; `not`: the members that would not see it."""
-    return orjson.dumps(
+    return [
         {
-            "would_see": [
-                {
-                    "line": lines[each.line - 1],
-                    "readers": each.readers,
-                    "not": sorted(members - each.readers.keys()),
-                }
-                for each in audiences
-            ]
+            "line": lines[each.line - 1],
+            "readers": each.readers,
+            "not": sorted(members - each.readers.keys()),
         }
-    )
+        for each in found
+    ]
 
 
 def consistency_json(old: int, new: int, hashes: list[str]) -> bytes:

@@ -9,13 +9,13 @@ from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
-from jisr.cli import changing, demo, export, init, keep, proof, reading, remote, serve, submit, types, users
+from jisr.cli import bring, changing, demo, export, init, keep, proof, reading, remote, serve, submit, types, users
 from jisr.cli.common import FOUND_A_PROBLEM, WRONG_USE, complain, language_asked, parent, print_json
 from jisr.errors import BatchRefused, Invalid, JisrError, Preparing, Unusable
 from jisr.language import filled, say, use
 
 # In the order in which `jisr --help` names them. A new module of commands is one more name here.
-MODULES = (demo, init, serve, users, types, submit, reading, remote, changing, proof, keep, export)
+MODULES = (demo, init, serve, users, types, submit, reading, remote, changing, proof, keep, bring, export)
 
 CASCADE = "cascade"
 

@@ -1,4 +1,4 @@
-"""serve: the machines' door, /api/v1, for every space of the node."""
+"""serve: the pages and the machines' door, /api/v1, for every space of the node."""
 
 import argparse
 from pathlib import Path
@@ -10,7 +10,7 @@ from jisr.errors import Invalid
 
 
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
-    serve = commands.add_parser("serve", parents=[shared], help="serve /api/v1 and its streams")
+    serve = commands.add_parser("serve", parents=[shared], help="serve the pages, /api/v1 and its streams")
     serve.add_argument(
         "--host", default="127.0.0.1", metavar="ADDRESS", help="this machine alone, where it is left out"
     )
@@ -21,14 +21,14 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
 
 
 def run_serve(args: argparse.Namespace) -> int:
-    from jisr.api.app import make_app  # a server's libraries take their time; no other command needs them
-    from jisr.api.serve import run
+    from jisr.api.serve import run  # a server's libraries take their time; no other command needs them
+    from jisr.asgi import make_root
 
     if (args.tls_cert is None) != (args.tls_key is None):
         raise Invalid("name both --tls-cert and --tls-key", code="tls_incomplete", field="tls")
     with opened(args):
         pass  # says what is wrong with the folder before anything listens
     scheme = "http" if args.tls_cert is None else "https"
-    print(f"jisr: serving {scheme}://{args.host}:{args.port}/api/v1", flush=True)
-    run(make_app(node_of(args), grants_of(args)), args.host, args.port, args.tls_cert, args.tls_key)
+    print(f"jisr: serving {scheme}://{args.host}:{args.port}/", flush=True)
+    run(make_root(node_of(args), grants_of(args)), args.host, args.port, args.tls_cert, args.tls_key)
     return OK

@@ -46,7 +46,7 @@ class Node:
 
     @classmethod
     def at(cls, folder: Path, registry: Registry, environment: Mapping[str, str] = os.environ) -> "Node":
-        return cls(folder, registry, _database_url(environment), sign.passphrase_from(environment))
+        return cls(folder, registry, database_url(environment), sign.passphrase_from(environment))
 
     @property
     def keys(self) -> Path:
@@ -139,7 +139,7 @@ def schema_of(space: str) -> str:
     return "jisr_" + space.replace("-", "_")
 
 
-def _database_url(environment: Mapping[str, str]) -> str:
+def database_url(environment: Mapping[str, str]) -> str:
     """JISR_DATABASE_URL, or the file that JISR_DATABASE_URL_FILE names."""
     path = environment.get("JISR_DATABASE_URL_FILE")
     if path:

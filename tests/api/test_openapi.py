@@ -8,6 +8,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 
+from jisr.interop.registry import READ, WRITTEN
 from tests.api.conftest import House
 
 OPERATIONS = [
@@ -20,6 +21,8 @@ OPERATIONS = [
     ("GET", "/types"),
     ("GET", "/log/{member}/checkpoint"),
     ("GET", "/log/{member}/proof"),
+    *(("GET", f"/export/{name}") for name in WRITTEN),
+    *(("POST", f"/import/{name}") for name in READ),
 ]
 EXAMPLES = 15
 

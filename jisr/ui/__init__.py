@@ -1,0 +1,1 @@
+"""How every page looks: base templates, components, the design system. Knows accounts, and no capability."""

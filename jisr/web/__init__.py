@@ -1,0 +1,1 @@
+"""Pages that bring capabilities together: the start, home, the map, settings, operators' pages."""
