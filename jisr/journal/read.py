@@ -89,7 +89,7 @@ class Reader:
     def __init__(
         self, store: Store, registry: Registry, policy: Callable[[], Policy], clearance: Clearance, at: int | None
     ) -> None:
-        self._store, self._registry, self._policy = store, registry, policy
+        self._store, self.registry, self._policy = store, registry, policy
         self.clearance, self.at = clearance, at
         self._ledger, self._views = Ledger(store), Views(store)
 
@@ -106,7 +106,7 @@ class Reader:
                 field="q",
             )
         with self._store.reading():
-            listing = Listing(self._store, self._bit(), self._registry.unlisted, self.at)
+            listing = Listing(self._store, self._bit(), self.registry.unlisted, self.at)
             if query.text is not None:
                 return self._search(query, listing)
             rows, count = listing.page(query)
@@ -190,12 +190,12 @@ class Reader:
         shown = [item for item in items if item.recorded_at <= time and item.seen_at(bit, time)]
         if not shown:
             raise _missing(self._ledger.by_seq(thread).id)
-        doc = past(self._registry, items, bit, time)
+        doc = past(self.registry, items, bit, time)
         records = tuple(self._record_then(item, bit, time) for item in shown)
-        return _thread_view(self._ledger.by_seq(thread).id, index_of(self._registry, doc), doc, records)
+        return _thread_view(self._ledger.by_seq(thread).id, index_of(self.registry, doc), doc, records)
 
     def _timeline(self, thread: int) -> tuple[list[Item], Mask]:
-        projector = Projector(self._store, self._registry, self._policy())
+        projector = Projector(self._store, self.registry, self._policy())
         items, _ = timeline(self._ledger.of_thread(thread), projector.mask)
         return items, 1 << self._bit()
 
@@ -295,7 +295,7 @@ class Reader:
         return any(epoch.mask & bit for epoch in self._views.epochs([row.seq]).get(row.seq, []))
 
     def _record_view(self, row: Stored, label: Label | None) -> RecordView:
-        return record_view(self._registry, row, label)
+        return record_view(self.registry, row, label)
 
 
 def record_view(registry: Registry, row: Stored, label: Label | None) -> RecordView:

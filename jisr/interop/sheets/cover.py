@@ -6,13 +6,13 @@ from datetime import timezone
 
 from jisr.interop.sheets.book import Book, Sheet
 from jisr.interop.sheets.zone import read_zone, zone_text
+from jisr.interop.statement import EXERCISE, Statement, label_words, label_xml
 from jisr.journal.policy import Policy
-from jisr.journal.when import EPOCH, MILLISECOND
+from jisr.journal.when import EPOCH, MILLISECOND, ms_of
 from jisr.language import filled, language, say
 
 COVER, LISTS, GUIDE = "jisr:cover", "jisr:lists", "jisr:guide"
 _OURS = frozenset({COVER, LISTS, GUIDE})
-REAL = "real"
 LONGEST_IDENTITY = 40
 
 
@@ -27,45 +27,34 @@ class About:
 
 
 @dataclass(frozen=True)
-class Statement:
-    """What every workbook that leaves states. `label`: what its records roll up to, as people read it; `now` in ms."""
+class Made:
+    """A workbook that leaves: what it states, its zone and its own number. `records` is None where it is to be filled in."""
 
-    space: str
-    viewer: str
-    now: int
+    statement: Statement
     zone: timezone
     workbook: str
-    label: str = ""
     records: int | None = None
     left_out: int = 0
 
     @property
-    def exercise(self) -> bool:
-        return self.space != REAL
-
-    @property
     def banner(self) -> str:
-        return filled("EXERCISE EXERCISE EXERCISE: {space}", space=self.space) if self.exercise else ""
+        words = "{exercise} {space}: nothing in this file is real"
+        return filled(words, exercise=EXERCISE, space=self.statement.space) if self.statement.is_exercise else ""
 
     @property
     def time(self) -> str:
-        return (EPOCH + self.now * MILLISECOND).astimezone(self.zone).isoformat(sep=" ", timespec="minutes")
-
-    @property
-    def line(self) -> str:
-        """For the head of a printed page."""
-        words = "{banner} Space {space}, {label}, as seen by {viewer} at {time}"
-        return filled(words, banner=self.banner, space=self.space, label=self.label, viewer=self.viewer, time=self.time).strip()
+        moment = EPOCH + ms_of(self.statement.made_at) * MILLISECOND
+        return moment.astimezone(self.zone).isoformat(sep=" ", timespec="minutes")
 
 
 Row = tuple[str, str, str]  # heading, value, the machine's key
 
 
-def cover_rows(statement: Statement, policy: Policy) -> Iterator[Row]:
-    yield filled("Jisr: reports as a workbook"), "", COVER
-    if statement.exercise:
-        yield statement.banner, "", ""
-    yield from _stated(statement)
+def cover_rows(made: Made, policy: Policy) -> Iterator[Row]:
+    yield made.statement.titled(say("Jisr: reports as a workbook")), "", COVER
+    if made.banner:
+        yield made.banner, "", ""
+    yield from _stated(made)
     yield "", "", ""
     for number, sentence in enumerate(_how_to_fill(), 1):
         yield f"{number}", sentence, ""
@@ -81,17 +70,25 @@ def cover_rows(statement: Statement, policy: Policy) -> Iterator[Row]:
     )
 
 
-def _stated(statement: Statement) -> Iterator[Row]:
+def _stated(made: Made) -> Iterator[Row]:
+    statement = made.statement
     yield say("Space"), statement.space, "jisr:space"
-    yield say("Seen by") if statement.records is not None else say("Made for"), statement.viewer, ""
-    yield say("Made at"), statement.time, ""
-    yield say("Time zone of all times"), zone_text(statement.zone), "jisr:zone"
-    if statement.records is not None:
-        yield say("Label of all records together"), statement.label, ""
-        yield say("Records"), str(statement.records), ""
-        if statement.left_out:
-            yield say("Records that are no reports, left out"), str(statement.left_out), ""
-    yield say("Number of this workbook"), statement.workbook, "jisr:workbook"
+    yield say("Made for") if made.records is None else say("Seen by"), statement.viewer, ""
+    yield say("Made at"), made.time, ""
+    if statement.as_of is not None:
+        yield say("As it was known at"), statement.as_of, ""
+    yield say("Time zone of all times"), zone_text(made.zone), "jisr:zone"
+    if made.records is not None:
+        label = statement.label
+        yield say("Label of all records together"), label_words(label) if label else say("nothing in it"), ""
+        yield say("Records"), str(made.records), ""
+        if made.left_out:
+            yield say("Records that are no reports, left out"), str(made.left_out), ""
+        if not statement.complete:
+            yield say("there is more than this file holds"), "", ""
+        if label is not None:
+            yield "ADatP-4774", label_xml(label, statement.viewer, statement.made_at), "jisr:label4774"
+    yield say("Number of this workbook"), made.workbook, "jisr:workbook"
 
 
 def _how_to_fill() -> Iterator[str]:

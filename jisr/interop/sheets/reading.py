@@ -16,7 +16,6 @@ from jisr.errors import Invalid, JisrError
 from jisr.interop.sheets.bodies import FAULTY, Values, gather_body
 from jisr.interop.sheets.book import Row, Sheet, read_book
 from jisr.interop.sheets.cells import Times, from_cell
-from jisr.interop.sheets.columns import RECORD
 from jisr.interop.sheets.cover import About, find_about, is_ours
 from jisr.interop.sheets.faults import Head, Place, SheetFault
 from jisr.interop.sheets.heads import find_head
@@ -24,14 +23,13 @@ from jisr.interop.sheets.words import bare, heading
 from jisr.journal.record import Submission
 from jisr.journal.registry import Registry
 
-_RECORD = frozenset(each.name for each in RECORD)
 _NAME = re.compile(r"@\s*(.+)", re.DOTALL)
 
 
 @dataclass
 class Line:
-    """One row. `submission` is None where it cannot be read; `needs`: the lines (by client_id) that it names; `record`:
-    what stands in the columns of a record that stands already."""
+    """One row. `submission` is None where it cannot be read, and of a row that holds a `record` (its id) already;
+    `values` by column; `needs`: the lines (by client_id) that it names."""
 
     head: Head
     row: int
@@ -39,7 +37,8 @@ class Line:
     submission: Submission | None = None
     faults: list[SheetFault] = field(default_factory=list)
     needs: tuple[str, ...] = ()
-    record: dict[str, Any] = field(default_factory=dict)
+    record: str = ""
+    values: Values = field(default_factory=dict)
 
 
 @dataclass
@@ -55,26 +54,27 @@ class Workbook:
         return [*self.faults, *(fault for line in self.lines for fault in line.faults)]
 
 
-def read_workbook(data: bytes, registry: Registry, zone: timezone, preset: str | None = None) -> Workbook:
-    """`zone` holds where the workbook names none, `preset` where a row has no label.
+def read_workbook(
+    data: bytes, registry: Registry, zone: timezone, label: dict[str, Any] | None = None
+) -> Workbook:
+    """`zone` holds where the workbook names none, `label` where a row has none.
 
     Raises `Invalid` for a file that is no workbook, is damaged, too large, or holds what is not taken in.
     """
     book = read_book(data)
     about = find_about(book, zone)
     identity = about.workbook or sha256(data).hexdigest()[:32]
-    reading = _Reading(registry, Times(about.zone, book.from_1904), identity, preset)
+    reading = _Reading(registry, Times(about.zone, book.from_1904), identity, label)
     lines = [line for sheet in book.sheets if not is_ours(sheet) for line in reading.lines(sheet)]
     reading.link(lines)
     return Workbook(about, _in_order(lines), reading.faults)
 
 
 class _Reading:
-    def __init__(self, registry: Registry, times: Times, identity: str, preset: str | None) -> None:
-        self._registry, self._times, self._identity, self._preset = registry, times, identity, preset
+    def __init__(self, registry: Registry, times: Times, identity: str, label: dict[str, Any] | None) -> None:
+        self._registry, self._times, self._identity, self._usual = registry, times, identity, label
         self._named: dict[str, Line] = {}
         self._sheets: dict[str, int] = {}
-        self._values: dict[str, Values] = {}
         self.faults: list[SheetFault] = []
 
     def lines(self, sheet: Sheet) -> Iterator[Line]:
@@ -106,10 +106,10 @@ class _Reading:
             except Invalid as fault:
                 values[column.name] = FAULTY
                 line.faults.append(head.placed(fault, row))
-        line.record = {name: values.pop(name) for name in _RECORD & values.keys()}
-        if (name := values.pop("name", None)) not in (None, FAULTY):
-            self._name(line, name)
-        self._values[line.client_id] = values
+        line.record = str(values.get("record.id", "")) if values.get("record.id") is not FAULTY else ""
+        if values.get("name", FAULTY) is not FAULTY:
+            self._name(line, values["name"])
+        line.values = values
         return line
 
     def _name(self, line: Line, name: str) -> None:
@@ -128,7 +128,8 @@ class _Reading:
     def link(self, lines: Sequence[Line]) -> None:
         """Make submissions, once every name is known."""
         for line in lines:
-            self._submit(line, self._values[line.client_id])
+            if not line.record:
+                self._submit(line, line.values)
 
     def _submit(self, line: Line, values: Values) -> None:
         record_type = self._registry.types[line.head.type]
@@ -155,8 +156,8 @@ class _Reading:
 
     def _label(self, line: Line, values: Values) -> dict[str, Any]:
         label = {name.removeprefix("label."): values[name] for name in sorted(values) if name.startswith("label.")}
-        if not label and self._preset:
-            return {"preset": self._preset}
+        if not label and self._usual is not None:
+            return self._usual
         if "preset" not in label and "level" not in label:
             message = "say who may see it: a ready-made label, or a level and whom it is released to"
             self._fault(line, Invalid(message, code="label_missing", field="label"))

@@ -165,7 +165,7 @@ HEADINGS = {
 
 HINTS = {
     "name": Phrase("Only where another row is about this one: that row then says {example}."),
-    "thread": Phrase("Its reference ({example}), or @ and the name of a row. Empty where this row opens an incident."),
+    "thread": Phrase("Its reference ({example}), or @ and the name of a row. Empty where this row opens it."),
     "refs": Phrase("The records that this is about: references ({example}), or @ and the name of a row."),
     "happened_at": Phrase("Empty means: now."),
     "label.preset": Phrase("Who may see it: a ready-made label of the first sheet. Or write level and readers out."),

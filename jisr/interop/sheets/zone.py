@@ -63,6 +63,12 @@ def time_of_days(days: Decimal, zone: timezone, from_1904: bool = False) -> str 
     return local.isoformat(timespec="milliseconds" if local.microsecond else "seconds")
 
 
+def local_text(text: str, zone: timezone) -> str:
+    """The same moment, as the zone's clock shows it."""
+    local = (EPOCH + ms_of(text) * MILLISECOND).astimezone(zone)
+    return local.isoformat(timespec="milliseconds" if local.microsecond else "seconds")
+
+
 def time_of_text(text: str, zone: timezone) -> str | None:
     """What is a time already stays as it is written; a local one gets the zone's offset; None for anything else."""
     try:
