@@ -1,4 +1,4 @@
-"""An XLSX file as what it is, a ZIP archive of XML: opened with limits, nothing of it run, nothing outside it fetched."""
+"""An XLSX file as what it is, a ZIP archive of XML: opened with limits. Nothing of it is run, nothing fetched."""
 
 import zlib
 from io import BytesIO
@@ -68,7 +68,7 @@ class Archive:
 
 
 def elements(data: bytes, *tags: str) -> Any:
-    """The elements of these names in any namespace, each whole; forget each with `done`. `Invalid` where it is no XML."""
+    """The elements of these names in any namespace, each whole; forget each with `done`. `Invalid` if it is no XML."""
     wanted = [f"{{*}}{tag}" for tag in tags]
     try:
         yield from (

@@ -36,7 +36,9 @@ def _gather(part: Part, name: str, values: Values, required: bool, faults: list[
         return _gather_several(part, name, values, required, faults)
     if not required and not _has_any(name, values):
         return _NOTHING
-    fields = ((field, _gather(inner, f"{name}.{field}", values, needed, faults)) for field, inner, needed in part.fields)
+    fields = (
+        (field, _gather(inner, f"{name}.{field}", values, needed, faults)) for field, inner, needed in part.fields
+    )
     return {field: value for field, value in fields if value is not _NOTHING}
 
 
@@ -67,5 +69,3 @@ def _spread(part: Part, name: str, value: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, dict):
         for field, inner, _ in part.fields:
             yield from _spread(inner, f"{name}.{field}", value.get(field))
-
-

@@ -47,7 +47,8 @@ def read_book(data: bytes) -> Book:
         raise Invalid("this is no XLSX workbook: save it as .xlsx, and send that file", code="not_a_workbook")
     targets = dict(_relations(archive, home))
     strings = _strings(archive, targets)
-    sheets, from_1904 = [], False
+    sheets: list[Sheet] = []
+    from_1904 = False
     budget = [MOST_ROWS]
     for element in elements(workbook, "sheet", "workbookPr"):
         if local(element.tag) == "workbookPr":

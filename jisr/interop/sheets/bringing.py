@@ -105,7 +105,7 @@ def _check_standing(lines: Iterable[Line], rows: Rows, reader: Reader, types: di
         values = rows.values(record, types[line.head.type])
         for column in line.head.columns.values():
             if not _says_it(column, line, values, rows):
-                message = "this row is the record {ref}, which cannot be changed: put back what it says, or supersede it"
+                message = "this row is the record {ref}, which cannot be changed: put back what it says or supersede it"
                 _fault(line, Invalid(message, code="record_stands", field=column.name, ref=record.ref))
                 break
     return found
@@ -129,4 +129,3 @@ def _record(reader: Reader, line: Line) -> RecordView | None:
 
 def _fault(line: Line, fault: JisrError) -> None:
     line.faults.append(line.head.placed(fault, line.row))
-

@@ -184,18 +184,19 @@ def _read_degrees(column: Column, cell: Cell, times: Times) -> int:
 
 def _read_ring(column: Column, cell: Cell, times: Times) -> list[list[int]]:
     corners = [each for each in re.split("[;؛\n]", cell.text) if each.strip()]
-    ring = [_corner(column, each) for each in corners]
-    return ring
+    return [_corner(column, each) for each in corners]
 
 
 def _corner(column: Column, text: str) -> list[int]:
     parts = [_units(part) for part in re.split(r"[\s,،]+", text.strip())]
-    if len(parts) != 2 or parts[0] is None or parts[1] is None or abs(parts[0]) > 90 * UNITS or abs(parts[1]) > 180 * UNITS:
+    lat, lon = parts if len(parts) == 2 else (None, None)
+    if lat is None or lon is None or abs(lat) > 90 * UNITS or abs(lon) > 180 * UNITS:
         raise Invalid(
             "{shown} is no corner: write latitude and longitude such as {example}, with ; between the corners",
-            code="not_a_ring", field=column.name, shown=text.strip()[:MOST_SHOWN], example="33.943 44.025; 33.954 44.038",
+            code="not_a_ring", field=column.name, shown=text.strip()[:MOST_SHOWN],
+            example="33.943 44.025; 33.954 44.038",
         )  # fmt: skip
-    return [parts[1], parts[0]]
+    return [lon, lat]
 
 
 def _read_choice(column: Column, cell: Cell, times: Times) -> Any:
@@ -244,7 +245,7 @@ def _number(text: str) -> Decimal | None:
         found = Decimal(_latin(text))
     except InvalidOperation:
         return None
-    return found if found.is_finite() and -20 < found.adjusted() < 20 or not found and found.is_finite() else None
+    return found if found.is_finite() and (not found or -20 < found.adjusted() < 20) else None
 
 
 def _whole(number: Decimal) -> int | None:

@@ -6,7 +6,8 @@ A field within a field is a column `place.lat`; the second of several options is
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from inspect import get_annotations
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import inspect
@@ -130,12 +131,12 @@ def _columns(part: Part, name: str, several: dict[str, int], shown: int, require
             yield from _columns(part.part, f"{name}.{number}", several, shown, required and number <= part.least)
 
 
-def _part(info: inspect.Type, shown_as: str = "") -> Part:
+def _part(info: inspect.Type, shown_as: str = "", declared: Any = None) -> Part:
     if isinstance(info, inspect.Metadata):
-        return _part(info.type, (info.extra or {}).get("shown_as", shown_as))
+        return _part(info.type, (info.extra or {}).get("shown_as", shown_as), declared)
     if isinstance(info, inspect.UnionType):
         others = [each for each in info.types if not isinstance(each, inspect.NoneType)]
-        return _part(others[0], shown_as) if len(others) == 1 else _leaf(JSON)
+        return _part(others[0], shown_as, declared) if len(others) == 1 else _leaf(JSON)
     if shown_as == RING:
         return _leaf(RING)
     if isinstance(info, inspect.StrType):
@@ -145,19 +146,30 @@ def _part(info: inspect.Type, shown_as: str = "") -> Part:
         kind = shown_as if shown_as in (LATITUDE, LONGITUDE, POSITION) else INTEGER
         return _leaf(kind, least=info.ge, most=info.le)
     if isinstance(info, inspect.LiteralType):
-        return _leaf(CHOICE, choices=tuple(info.values))
+        return _leaf(CHOICE, choices=tuple(sorted(info.values, key=_literals(declared).index)))
     if isinstance(info, inspect.BoolType):
         return _leaf(CHOICE, choices=(True, False))
     if isinstance(info, inspect.StructType):
-        return Group(tuple((each.encode_name, _part(each.type), each.required) for each in _own_first(info)))
+        declared = get_type_hints(info.cls, include_extras=True)
+        fields = (
+            (each.encode_name, _part(each.type, "", declared[each.name]), each.required) for each in _own_first(info)
+        )
+        return Group(tuple(fields))
     if isinstance(info, inspect.ListType):
         return _list(info)
     return _leaf(JSON)
 
 
+def _literals(declared: Any) -> list[Any]:
+    """In the order in which somebody wrote them down, which msgspec forgets: states follow each other."""
+    if get_origin(declared) is Literal:
+        return list(get_args(declared))
+    return [value for inner in get_args(declared) for value in _literals(inner)]
+
+
 def _own_first(info: inspect.StructType) -> list[inspect.Field]:
     """What makes the type what it is stands before what every report carries."""
-    classes = [each.__dict__.get("__annotations__", {}) for each in info.cls.__mro__]
+    classes = [get_annotations(each) for each in info.cls.__mro__]
     return sorted(info.fields, key=lambda field: next(at for at, each in enumerate(classes) if field.name in each))
 
 

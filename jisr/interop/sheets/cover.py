@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timezone
+from itertools import pairwise
 
 from jisr.interop.sheets.book import Book, Sheet
 from jisr.interop.sheets.zone import read_zone, zone_text
@@ -18,8 +19,8 @@ LONGEST_IDENTITY = 40
 
 @dataclass(frozen=True)
 class About:
-    """What a workbook says of itself. Empty where it does not say. `workbook` makes its rows the same rows when they are
-    sent again."""
+    """What a workbook says of itself; empty where it does not say. `workbook`: its number, by which its rows are the
+    same rows when they are sent again."""
 
     zone: timezone
     workbook: str = ""
@@ -28,7 +29,7 @@ class About:
 
 @dataclass(frozen=True)
 class Made:
-    """A workbook that leaves: what it states, its zone and its own number. `records` is None where it is to be filled in."""
+    """A workbook that leaves: what it states, its zone and number. `records` is None where it is to be filled in."""
 
     statement: Statement
     zone: timezone
@@ -92,7 +93,7 @@ def _stated(made: Made) -> Iterator[Row]:
 
 
 def _how_to_fill() -> Iterator[str]:
-    yield say("One sheet for each kind of report, one row for each report. Leave the sheets empty that you do not need.")
+    yield say("One sheet for each kind of report, one row for each report. Leave sheets empty that you do not need.")
     yield say("What has to be filled in has a dark heading. Stand in a cell to read what belongs there.")
     yield say("Columns may be moved, hidden or left empty, and headings reworded. Leave the hidden row where it is.")
     yield say("Dates are dates of the spreadsheet, in the time zone above; or texts such as 2017-08-01T05:00:00+03:00.")
@@ -133,7 +134,7 @@ def find_about(book: Book, zone: timezone) -> About:
     for sheet in filter(is_ours, book.sheets):
         for cells in sheet.rows.values():
             numbers = sorted(cells)
-            for before, number in zip(numbers, numbers[1:], strict=False):
+            for before, number in pairwise(numbers):
                 if cells[number].text.startswith("jisr:"):
                     said[cells[number].text] = cells[before].text.strip()
     written = said.get("jisr:zone")

@@ -15,12 +15,18 @@ from jisr.language import filled
 
 @dataclass(frozen=True)
 class Place:
-    """`row` is None for a whole sheet, `column` (from 1) where it is about no single cell."""
+    """`row` is None for a whole sheet, `column` (from 1) where it is about no single cell. `type` and `field`: what the
+    machine calls the sheet and the column, whose heading is said in the language in use."""
 
     sheet: str
     row: int | None = None
     column: int | None = None
-    heading: str = ""
+    type: str = ""
+    field: str = ""
+
+    @property
+    def heading(self) -> str:
+        return heading(self.type, self.field) if self.field else ""
 
     def __str__(self) -> str:
         if self.row is None:
@@ -75,7 +81,7 @@ class Head:
                 name: degrees(value) if isinstance(value, int) else value for name, value in fault.values.items()
             }
         name = known.name if known else _column_name(fault.field)
-        return SheetFault(fault, Place(self.sheet, row, column, heading(self.type, name) if name else ""))
+        return SheetFault(fault, Place(self.sheet, row, column, self.type, name))
 
     def _column(self, name: str) -> int | None:
         while name and name != "body":

@@ -11,8 +11,7 @@ import msgspec
 
 from jisr.errors import Invalid
 from jisr.interop.sheets.book import Row, Sheet, letters
-from jisr.interop.sheets.columns import Column, columns_of, known_columns, sheet_types
-from jisr.interop.sheets.columns import ENVELOPE, RECORD
+from jisr.interop.sheets.columns import ENVELOPE, RECORD, Column, columns_of, known_columns, sheet_types
 from jisr.interop.sheets.faults import Head, Place, SheetFault
 from jisr.interop.sheets.words import bare, heading, sheet_title
 from jisr.journal.registry import RecordType, Registry
@@ -34,7 +33,7 @@ def find_head(sheet: Sheet, registry: Registry) -> tuple[Head | None, list[Sheet
             return _by_machine_names(sheet, row, cells, types)
     found = _by_headings(sheet, above, types)
     if found is not None:
-        return found, _twice(found)
+        return found, list(_twice(found))
     message = "this sheet is none of Jisr's: delete it, or copy its rows into a sheet of a fresh workbook"
     return None, [SheetFault(Invalid(message, code="unknown_sheet"), Place(sheet.name))]
 
@@ -73,7 +72,7 @@ def _twice(head: Head) -> Iterator[SheetFault]:
             fault = Invalid(
                 message, code="column_twice", field=column.name, first=letters(first), second=letters(number)
             )
-            yield SheetFault(fault, Place(head.sheet, head.row, number, heading(head.type, column.name)))
+            yield SheetFault(fault, Place(head.sheet, head.row, number, head.type, column.name))
 
 
 def _by_headings(sheet: Sheet, above: dict[int, Row], types: dict[str, RecordType]) -> Head | None:
@@ -108,7 +107,7 @@ def _headings(type_name: str, shape: type[msgspec.Struct]) -> dict[str, Column]:
     """What each heading of a sheet means, in every language; and the machine's own names."""
     known = known_columns(shape)
     usual = [*ENVELOPE, *RECORD, *columns_of(shape)]
-    found = {}
+    found: dict[str, Column] = {}
     for name in reversed(LANGUAGES):
         with use(name):
             found.update((bare(heading(type_name, each)), column) for each, column in known.items())

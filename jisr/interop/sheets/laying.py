@@ -178,7 +178,9 @@ def _form(column: Column, zone: timezone) -> str:
     if column.kind == kinds.CHOICE:
         return say("Choose from the list.")
     if column.kind in (kinds.LATITUDE, kinds.LONGITUDE):
-        return filled("Decimal degrees, such as {example}.", example="33.3152" if column.kind == kinds.LATITUDE else "44.3661")
+        return filled(
+            "Decimal degrees, such as {example}.", example="33.3152" if column.kind == kinds.LATITUDE else "44.3661"
+        )
     if column.kind == kinds.RING:
         return say(
             "Corners as latitude and longitude with ; between them, against the clock, the first one again at the end:"

@@ -54,9 +54,7 @@ class Workbook:
         return [*self.faults, *(fault for line in self.lines for fault in line.faults)]
 
 
-def read_workbook(
-    data: bytes, registry: Registry, zone: timezone, label: dict[str, Any] | None = None
-) -> Workbook:
+def read_workbook(data: bytes, registry: Registry, zone: timezone, label: dict[str, Any] | None = None) -> Workbook:
     """`zone` holds where the workbook names none, `label` where a row has none.
 
     Raises `Invalid` for a file that is no workbook, is damaged, too large, or holds what is not taken in.

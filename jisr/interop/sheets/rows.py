@@ -15,7 +15,6 @@ from jisr.journal.when import ms_of
 from jisr.language import say
 
 
-
 class Rows:
     """Of what one reader sees. Records are named by their references, and by ids where a reference names several."""
 
@@ -59,7 +58,7 @@ class Rows:
         if column.kind == MOMENT and isinstance(written, str) and isinstance(stands, str):
             return written == stands or _moment(written) == _moment(stands)
         if column.name == "thread":
-            return self._resolved(written) == self._resolved(stands)
+            return bool(self._resolved(written) == self._resolved(stands))
         if column.name == "refs":
             return [self._resolved(each) for each in written or []] == [self._resolved(each) for each in stands or []]
         return bool(written == stands)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from jisr.language import ISOLATE, END_ISOLATE, LANGUAGES, Phrase, filled, use
+from jisr.language import END_ISOLATE, ISOLATE, LANGUAGES, Phrase, filled, use
 
 Choice = str | int | bool
 
@@ -170,7 +170,7 @@ HINTS = {
     "happened_at": Phrase("Empty means: now."),
     "label.preset": Phrase("Who may see it: a ready-made label of the first sheet. Or write level and readers out."),
     "label.level": Phrase("Only where no ready-made label fits."),
-    "label.releasable_to": Phrase("Members and groups by their codes. With a level and nobody here: your member alone."),
+    "label.releasable_to": Phrase("Members and groups by codes. With a level and nobody here: your member alone."),
     "label.expires": Phrase("When the label has to be looked at again."),
     "body.severity": Phrase("0 unknown, 1 minor, 2 moderate, 3 serious, 4 severe, 5 extreme."),
     "body.reliability": Phrase("Of the source: A completely reliable to E unreliable; F cannot be judged."),

@@ -57,7 +57,9 @@ def write_workbook(pages: Sequence[Page], made: Made, policy: Policy, second: st
     titles = _distinct([sheet_title(page.type) for page in pages], {cover.title, "Lists"})
     for page, title in zip(pages, titles, strict=True):
         _write_page(book.create_sheet(title), page, made, second, lists, policy)
-    _write_guide(book.create_sheet(_distinct([say("Columns")], {cover.title, "Lists", *titles})[0]), pages, made, second)
+    _write_guide(
+        book.create_sheet(_distinct([say("Columns")], {cover.title, "Lists", *titles})[0]), pages, made, second
+    )
     book.move_sheet("Lists", len(pages) + 1)
     data = BytesIO()
     book.save(data)

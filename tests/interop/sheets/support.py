@@ -1,6 +1,6 @@
 """Workbooks as the tests make and change them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timezone
 from io import BytesIO
 from typing import Any
@@ -32,7 +32,7 @@ def made(space: str = "real", zone: timezone = ZONE) -> Made:
 
 
 def workbook(
-    rows: dict[str, Sequence[Values]], language: str = "en", second: str = "ar",
+    rows: Mapping[str, Sequence[Values]], language: str = "en", second: str = "ar",
     space: str = "real", zone: timezone = ZONE,
 ) -> bytes:  # fmt: skip
     """Sheets of the types named, filled with these rows."""
@@ -56,8 +56,8 @@ def nested(values: Values) -> dict[str, Any]:
     return found
 
 
-def row_of(name: str, body: dict[str, Any], **more: Any) -> Values:
-    return {"label.preset": "GOV", **spread_body(REGISTRY.types[name].body, body), **more}
+def row_of(type_name: str, body: dict[str, Any], **more: Any) -> Values:
+    return {"label.preset": "GOV", **spread_body(REGISTRY.types[type_name].body, body), **more}
 
 
 def read(data: bytes, **more: Any) -> Workbook:

@@ -70,7 +70,9 @@ def test_another_program_may_save_it_in_between() -> None:
     rows = {name: [row_of(name, REGISTRY.types[name].example)] for name in TYPES}
     book = read(changed(workbook(rows), lambda _: None))
     assert not faults(book)
-    assert all(line.submission and line.submission.body == REGISTRY.types[line.head.type].example for line in book.lines)
+    assert all(
+        line.submission and line.submission.body == REGISTRY.types[line.head.type].example for line in book.lines
+    )
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=40)
@@ -82,7 +84,9 @@ def test_any_text_comes_back(texts: list[str]) -> None:
     example = REGISTRY.types["incidents.opened"].example
     rows = [row_of("incidents.opened", {**example, "title": text, "description": text + " "}) for text in texts]
     book = read(workbook({"incidents.opened": rows}))
-    found = [line.submission and (line.submission.body["title"], line.submission.body["description"]) for line in book.lines]
+    found = [
+        line.submission and (line.submission.body["title"], line.submission.body["description"]) for line in book.lines
+    ]
     assert found == [(text, text + " ") for text in texts]
 
 
@@ -91,9 +95,7 @@ COORDINATES = st.tuples(st.integers(-1_800_000_000, 1_800_000_000), st.integers(
 
 @settings(max_examples=40, deadline=None)
 @given(place=COORDINATES, ring=st.lists(COORDINATES, min_size=4, max_size=20))
-def test_every_coordinate_comes_back(
-    place: tuple[int, int], ring: list[tuple[int, int]]
-) -> None:
+def test_every_coordinate_comes_back(place: tuple[int, int], ring: list[tuple[int, int]]) -> None:
     body = {
         **REGISTRY.types["incidents.avoid_area"].example,
         "place": {"lon": place[0], "lat": place[1], "precision_m": 10},

@@ -31,9 +31,7 @@ Count = Annotated[int, Meta(ge=0, le=100_000_000)]
 
 Longitude = Annotated[int, Meta(ge=-1_800_000_000, le=1_800_000_000, extra={"shown_as": "longitude"})]
 Latitude = Annotated[int, Meta(ge=-900_000_000, le=900_000_000, extra={"shown_as": "latitude"})]
-Ring = Annotated[
-    list[tuple[Longitude, Latitude]], Meta(min_length=4, max_length=200, extra={"shown_as": "ring"})
-]
+Ring = Annotated[list[tuple[Longitude, Latitude]], Meta(min_length=4, max_length=200, extra={"shown_as": "ring"})]
 """A polygon's outline: longitude and latitude in 1e-7 degree, the last point equal to the first, counter-clockwise."""
 
 
