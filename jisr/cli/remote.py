@@ -63,7 +63,9 @@ def _error_of(refusal: Refusal) -> JisrError:
 
 
 def _fault_of(field: Mapping[str, Any]) -> JisrError:
-    return Invalid("{what}", code=field["code"], field=field["field"], line=field["line"], what=field["message"])
+    fault = Invalid("{what}", code=field["code"], field=field["field"], line=field["line"], what=field["message"])
+    fault.says_where = "sheet" in field
+    return fault
 
 
 class RemoteReader:

@@ -42,6 +42,8 @@ class Place:
 class SheetFault(JisrError):
     """Another fault at its place. `line` is the row."""
 
+    says_where = True
+
     def __init__(self, what: JisrError, place: Place) -> None:
         super().__init__("{place}: {what}", code=what.code, field=what.field, line=place.row, place=place, what=what)
         self.status = what.status
@@ -54,8 +56,10 @@ class SheetFault(JisrError):
 
 
 class WorkbookRefused(BatchRefused):
-    def __init__(self, faults: Sequence[JisrError]) -> None:
+    def __init__(self, faults: Sequence[SheetFault]) -> None:
         super().__init__(list(faults))
+        for fault in faults:
+            fault.line = fault.place.row
 
     def __str__(self) -> str:
         named = "; ".join(str(each) for each in self.faults[:5])
