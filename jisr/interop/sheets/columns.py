@@ -4,7 +4,7 @@ A field within a field is a column `place.lat`; the second of several options is
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from inspect import get_annotations
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -34,6 +34,7 @@ class Column:
     least: int | None = None
     most: int | None = None
     pattern: str | None = None
+    machine: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def count_several(body: Any, name: str = "body") -> dict[str, int]:
 
 
 def _renamed(column: Column, name: str, required: bool) -> Column:
-    return Column(name, column.kind, required, column.choices, column.least, column.most, column.pattern)
+    return replace(column, name=name, required=required)
 
 
 def _columns(part: Part, name: str, several: dict[str, int], shown: int, required: bool) -> Iterator[Column]:
@@ -133,7 +134,9 @@ def _columns(part: Part, name: str, several: dict[str, int], shown: int, require
 
 def _part(info: inspect.Type, shown_as: str = "", declared: Any = None) -> Part:
     if isinstance(info, inspect.Metadata):
-        return _part(info.type, (info.extra or {}).get("shown_as", shown_as), declared)
+        extra = info.extra or {}
+        found = _part(info.type, extra.get("shown_as", shown_as), declared)
+        return Leaf(replace(found.column, machine=True)) if extra.get("searched") and isinstance(found, Leaf) else found
     if isinstance(info, inspect.UnionType):
         others = [each for each in info.types if not isinstance(each, inspect.NoneType)]
         return _part(others[0], shown_as, declared) if len(others) == 1 else _leaf(JSON)

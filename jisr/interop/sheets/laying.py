@@ -92,6 +92,7 @@ def put_headings(
     for number, column in enumerate(columns, 1):
         sheet.column_dimensions[letters(number)].width = _width(column)
         sheet.column_dimensions[letters(number)].number_format = _format(column)
+        sheet.column_dimensions[letters(number)].hidden = column.machine
 
 
 def _width(column: Column) -> int:

@@ -104,6 +104,7 @@ HEADINGS = {
     "body.level": Phrase("Alert level (0 to 4)"),
     "body.major_incident": Phrase("Major incident declared"),
     "body.measures": Phrase("Protective measures taken"),
+    "body.message": Phrase("Warning that it was taken from"),
     "body.name": Phrase("Name"),
     "body.needs": Phrase("Needs"),
     "body.next_due": Phrase("Next report due at"),

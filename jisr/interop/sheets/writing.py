@@ -123,6 +123,8 @@ def _write_guide(sheet: Worksheet, pages: Sequence[Page], made: Made, second: st
     for page in pages:
         others = _headings(page, second)
         for column, other in zip(page.columns, others, strict=True):
+            if column.machine:
+                continue
             texts = sheet_title(page.type), heading(page.type, column.name), other, advice(column, made.zone)
             for number, text in enumerate(texts, 1):
                 put(sheet, row, number, text).alignment = Alignment(wrap_text=True, vertical="top")
