@@ -153,7 +153,7 @@ class Reader:
         check_query(query)
         assert query.box is not None
         with self._store.reading():
-            listing = Listing(self._store, self._bit(), self._registry.unlisted, self.at)
+            listing = Listing(self._store, self._bit(), self.registry.unlisted, self.at)
             rows = listing.boxes(query, most)
         return heaps(rows, query.box), len(rows)
 

@@ -25,7 +25,8 @@ TEXT, WORDS, INTEGER, CHOICE, MOMENT, LATITUDE, LONGITUDE, RING, POSITION, JSON 
 @dataclass(frozen=True)
 class Column:
     """`name` is the machine's. `least` and `most`: of an integer its bounds, of a text its characters, of a position
-    its bounds as the record has them, from 0. `choices` as they stand in the record."""
+    its bounds as the record has them, from 0. `choices` as they stand in the record.
+    `machine`: nobody fills it in by hand."""
 
     name: str
     kind: str = TEXT

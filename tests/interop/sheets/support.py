@@ -85,3 +85,7 @@ def column_of(sheet: Any, name: str) -> int:
 def faults(book: Workbook) -> list[tuple[str, int | None, str, str]]:
     """(sheet, row, heading, code) of each."""
     return [(each.place.sheet, each.place.row, each.place.heading, each.code) for each in book.all_faults()]
+
+
+def opened(data: bytes) -> Book:
+    return openpyxl.load_workbook(BytesIO(data))
