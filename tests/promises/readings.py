@@ -13,8 +13,10 @@ from typing import Any
 
 import msgspec
 
+from jisr.api import files
 from jisr.cli.main import main
 from jisr.errors import BatchRefused, JisrError
+from jisr.interop import sheets
 from jisr.journal.journal import Journal
 from jisr.journal.policy import Policy
 from jisr.journal.query import Page, Query
@@ -73,6 +75,7 @@ class Questions:
             yield from self._lists(str(time), past)
             yield from self._threads(str(time), past)
         yield from self._tries(journal)
+        yield from self._workbooks(journal, policy)
 
     def ask_by_command(self, folder: Path) -> Answers:
         """The same by the command line, of the node in a folder."""
@@ -125,6 +128,17 @@ class Questions:
         for record in self.ids:
             yield f"after {record[:8]}", partial(reader.records, after=record, limit=3)
 
+    def _workbooks(self, journal: Journal, policy: Policy) -> Iterator[Asked]:
+        """What it takes out as a workbook: of now and of the past, and of threads that it has heard of."""
+        moments = [text_of(time) for time in self.times[:1]]
+        asked: list[dict[str, str]] = [
+            {},
+            *({"at": moment} for moment in moments),
+            *({"thread": thread} for thread in self.threads[:2]),
+        ]
+        for question in asked:
+            yield f"export {question}", partial(exported, journal, policy, self.viewer, question)
+
     def _tries(self, journal: Journal) -> Iterator[Asked]:
         """What the viewer's own post is told before it sends."""
         if self.post is None:
@@ -133,6 +147,12 @@ class Questions:
         for record in self.tried:
             for name, submissions in tries(record).items():
                 yield f"try {name} {record[:8]}", partial(journal.dry_run, post, submissions)
+
+
+def exported(journal: Journal, policy: Policy, viewer: Viewer, asked: dict[str, str]) -> bytes:
+    clearance = policy.clearance(viewer.name)
+    assert sheets.FORMAT.write is not None
+    return sheets.FORMAT.write(files.outgoing(sheets.FORMAT, journal, policy, clearance, asked))
 
 
 def tries(record: str) -> dict[str, list[Submission]]:

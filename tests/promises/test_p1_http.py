@@ -18,6 +18,7 @@ from jisr.cli.registry import registry
 from jisr.journal.node import Node
 from jisr.journal.read import Reader
 from jisr.journal.record import Submission
+from tests.interop.sheets.support import REGISTRY, row_of, workbook
 from tests.promises.readings import Answers, Questions, tries
 from tests.promises.test_p1_non_interference import _interesting, _same_answers
 from tests.promises.theatre import Theatre, generated
@@ -91,6 +92,8 @@ async def asked(folder: Path, theatre: Theatre, questions: Questions) -> Answers
         async with httpx.AsyncClient(transport=transport, base_url="http://node/api/v1", headers=headers) as client:
             for path in paths(questions):
                 found[path] = shown(await client.get(path))
+            for name, data in workbooks(questions).items():
+                found[f"workbook {name}"] = shown(await client.post("/import/xlsx?dry_run=true", content=data))
             for record in questions.tried[:2]:
                 for name, submissions in tries(record).items():
                     lines = b"\n".join(orjson.dumps(_plain(each)) for each in submissions)
@@ -103,6 +106,7 @@ async def asked(folder: Path, theatre: Theatre, questions: Questions) -> Answers
 
 def paths(questions: Questions) -> Iterator[str]:
     yield from ("/threads", "/threads?limit=1", "/threads?kind=incident", "/threads?state=open", "/threads?q=water")
+    yield from ("/export/xlsx", "/export/xlsx?type=opened&limit=1", "/export/xlsx?template=true&type=opened")
     yield from ("/threads?bbox=44,33,45,34", "/records", f"/records?after={questions.last}", "/types", "/openapi.json")
     for record in questions.ids[:12]:
         yield f"/threads/{record}"
@@ -113,8 +117,20 @@ def paths(questions: Questions) -> Iterator[str]:
             if record not in questions.threads
             else f"/threads/{record}?at=2099-01-01"
         )
+    yield from (f"/export/xlsx?thread={record}" for record in questions.tried[:3])
     for ref in questions.refs[:12]:
         yield f"/threads/{ref}"
+
+
+def workbooks(questions: Questions) -> dict[str, bytes]:
+    """That name records which one has heard of: as a thread, as a reference, and as one that stands already."""
+    name, found = "incidents.sitrep", {}
+    example = REGISTRY.types[name].example
+    for record in questions.tried[:2]:
+        found[f"thread {record}"] = workbook({name: [row_of(name, example, thread=record)]})
+        found[f"refs {record}"] = workbook({name: [row_of(name, example, thread=record, refs=[record])]})
+        found[f"standing {record}"] = workbook({name: [row_of(name, example, **{"record.id": record})]}, standing=True)
+    return found
 
 
 def shown(answer: httpx.Response) -> bytes:

@@ -9,7 +9,7 @@ import openpyxl
 
 from jisr.cli.registry import registry
 from jisr.interop.sheets.bodies import Values, spread_body
-from jisr.interop.sheets.columns import count_several
+from jisr.interop.sheets.columns import RECORD, count_several
 from jisr.interop.sheets.cover import Made
 from jisr.interop.sheets.reading import Workbook, read_workbook
 from jisr.interop.sheets.writing import Page, write_workbook
@@ -33,14 +33,15 @@ def made(space: str = "real", zone: timezone = ZONE) -> Made:
 
 def workbook(
     rows: Mapping[str, Sequence[Values]], language: str = "en", second: str = "ar",
-    space: str = "real", zone: timezone = ZONE,
+    space: str = "real", zone: timezone = ZONE, standing: bool = False,
 ) -> bytes:  # fmt: skip
-    """Sheets of the types named, filled with these rows."""
+    """Sheets of the types named, filled with these rows; `standing`: with the columns of records that stand already."""
     pages = []
     for name, values in rows.items():
         record_type = REGISTRY.types[name]
         several = {key: count for each in values for key, count in count_several(nested(each)).items()}
-        pages.append(Page(name, filling_columns(record_type, several), values))
+        columns = [*filling_columns(record_type, several), *(RECORD if standing else ())]
+        pages.append(Page(name, columns, values))
     with use(language):
         return write_workbook(pages, made(space, zone), POLICY, second)
 
