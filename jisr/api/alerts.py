@@ -16,7 +16,7 @@ from jisr.api.door import Door
 from jisr.api.rooms import Room
 from jisr.interop.cap.feed import ATOM_MEDIA, feed_xml, list_json
 from jisr.interop.cap.messages import messages_of
-from jisr.interop.cap.write import MEDIA, find_message, message_xml
+from jisr.interop.cap.write import MEDIA, find_message, message_xml, missing
 from jisr.interop.formats import Outgoing
 from jisr.journal.label import Clearance
 from jisr.journal.query import MOST_ROWS
@@ -44,7 +44,9 @@ async def show_alert(door: Door, request: Request, room: Room, clearance: Cleara
     record = request.path_params["record"]
 
     def cap() -> bytes:
-        thread = out.reader.thread(record if is_id(record) else "0" * 64)
+        if not is_id(record):
+            raise missing(record)
+        thread = out.reader.thread(record)
         return message_xml(find_message(messages_of(thread, out.policy), record), out)
 
     return await _answer(request, room, clearance, cap, MEDIA)

@@ -12,7 +12,7 @@ from jisr.api.callers import Caller
 from jisr.api.door import Door
 from jisr.api.rooms import Room
 from jisr.errors import BatchRefused, Invalid, Missing
-from jisr.journal.label import Clearance
+from jisr.journal.label import PUBLIC, Clearance
 from jisr.journal.logs import checkpoint_of, consistency_of
 from jisr.journal.policy import Policy
 from jisr.journal.read import Reader
@@ -89,7 +89,7 @@ def _clearance(policy: Policy, name: str) -> Clearance:
     """MEMBER (its highest level), MEMBER/LEVEL or MEMBER/POST."""
     member, _, second = name.partition("/")
     try:
-        if second in [post.code for post in policy.member(member, "for").posts]:
+        if member != PUBLIC and second in [post.code for post in policy.member(member, "for").posts]:
             return policy.post_clearance(member, second)
         return policy.clearance(name)
     except Invalid as fault:

@@ -155,7 +155,7 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
 
     def clearance(self, name: str) -> Clearance:
         """Of MEMBER (its highest level) or MEMBER/LEVEL; or of `public`, where the pack has a public feed."""
-        if name == PUBLIC and self.public_clearance is not None:
+        if self.public_clearance is not None and name in (PUBLIC, self.public_clearance.name):
             return self.public_clearance
         member_code, _, level = name.partition("/")
         member = self.member(member_code, "as")

@@ -13,10 +13,14 @@ from typing import Any
 
 import msgspec
 
-from jisr.api import files
+from jisr.api.maps import map_json
 from jisr.cli.main import main
 from jisr.errors import BatchRefused, JisrError
 from jisr.interop import sheets
+from jisr.interop.cap.feed import feed_xml, list_json
+from jisr.interop.formats import Outgoing
+from jisr.interop.registry import WRITTEN
+from jisr.interop.sheets.xlsx import contents
 from jisr.journal.journal import Journal
 from jisr.journal.policy import Policy
 from jisr.journal.query import Page, Query
@@ -30,6 +34,7 @@ from tests.promises.worlds import WORDS, Play
 Answers = dict[str, bytes]
 Asked = tuple[str, Callable[[], Any]]
 NOWHERE = "f" * 64
+EVERYWHERE = (-1_800_000_000, -900_000_000, 1_800_000_000, 900_000_000)
 BOXES = [(443_000_000, 333_000_000, 444_000_000, 334_000_000), (-1_800_000_000, -900_000_000, 1_800_000_000, 0)]
 MOST_PAGES = 40
 
@@ -70,12 +75,13 @@ class Questions:
         yield from self._threads("now", now)
         yield from self._one_by_one(now, policy)
         yield from self._stream(now)
+        yield from self._files("now", now, policy)
         for time in self.times:
             past = journal.read(clearance, time)
             yield from self._lists(str(time), past)
             yield from self._threads(str(time), past)
+            yield from self._files(str(time), past, policy)
         yield from self._tries(journal)
-        yield from self._workbooks(journal, policy)
 
     def ask_by_command(self, folder: Path) -> Answers:
         """The same by the command line, of the node in a folder."""
@@ -84,6 +90,7 @@ class Questions:
         commands += [["threads", *reader, "--at", text_of(time), "--limit", "2"] for time in self.times[-1:]]
         commands += [["show", record, *reader] for record in self.tried[:3]]
         commands += [["show", self.tried[0], *reader, "--at", text_of(time)] for time in self.times[:1]]
+        commands += [["export", form, *reader] for form in ("geojson", "cap")]
         commands += [["why", self.tried[-1], *reader, "--for", other.name] for other in self.others[:2]]
         return {" ".join(command): run(folder, command) for command in commands}
 
@@ -128,16 +135,22 @@ class Questions:
         for record in self.ids:
             yield f"after {record[:8]}", partial(reader.records, after=record, limit=3)
 
-    def _workbooks(self, journal: Journal, policy: Policy) -> Iterator[Asked]:
-        """What it takes out as a workbook: of now and of the past, and of threads that it has heard of."""
-        moments = [text_of(time) for time in self.times[:1]]
-        asked: list[dict[str, str]] = [
-            {},
-            *({"at": moment} for moment in moments),
-            *({"thread": thread} for thread in self.threads[:2]),
-        ]
-        for question in asked:
-            yield f"export {question}", partial(exported, journal, policy, self.viewer, question)
+    def _files(self, when: str, reader: Reader, policy: Policy) -> Iterator[Asked]:
+        """What goes out in the formats of others, warnings, and maps."""
+        out = partial(Outgoing, reader, policy, "real", self.viewer.name, self.end)
+        for form in WRITTEN.values():
+            write = laid_out if form is sheets.FORMAT else form.write
+            assert write is not None
+            yield f"{when}: {form.name}", partial(write, out())
+            yield f"{when}: {form.name} of two", partial(write, out(most=2))
+            for thread in self.threads[:4]:
+                yield f"{when}: {form.name} of {thread[:8]}", partial(write, out(thread=thread))
+        yield f"{when}: warnings", partial(list_json, out())
+        yield f"{when}: feed", partial(feed_xml, out(), "http://node/alerts")
+        for box in (EVERYWHERE, BOXES[0]):
+            for limit in (50, 1):
+                query = Query(box=box, limit=limit)
+                yield f"{when}: map {box[0]} by {limit}", partial(map_json, reader, query, policy, "real")
 
     def _tries(self, journal: Journal) -> Iterator[Asked]:
         """What the viewer's own post is told before it sends."""
@@ -149,10 +162,9 @@ class Questions:
                 yield f"try {name} {record[:8]}", partial(journal.dry_run, post, submissions)
 
 
-def exported(journal: Journal, policy: Policy, viewer: Viewer, asked: dict[str, str]) -> bytes:
-    clearance = policy.clearance(viewer.name)
-    assert sheets.FORMAT.write is not None
-    return sheets.FORMAT.write(files.outgoing(sheets.FORMAT, journal, policy, clearance, asked))
+def laid_out(out: Outgoing) -> bytes:
+    """All that a workbook is written from; its bytes, which take a hundred times as long, are compared over HTTP."""
+    return repr(contents(out)).encode()
 
 
 def tries(record: str) -> dict[str, list[Submission]]:
@@ -218,6 +230,8 @@ def followed(reader: Reader, after: str | None) -> list[str]:
 def _post_of(play: Play, viewer: Viewer) -> str | None:
     """A post that reads with this clearance, one that may submit if there is one."""
     country = play.annals.country
+    if viewer.member not in country.members:
+        return None
     posts = [each["code"] for each in country.members[viewer.member]["posts"]]
     same = [code for code in posts if country.viewer_of(viewer.member, code) == viewer]
     return next((f"{viewer.member}/{code}" for code in ("release", "duty", *same) if code in same), None)

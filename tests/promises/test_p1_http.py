@@ -98,6 +98,8 @@ async def asked(folder: Path, theatre: Theatre, questions: Questions) -> Answers
                 for name, submissions in tries(record).items():
                     lines = b"\n".join(orjson.dumps(_plain(each)) for each in submissions)
                     found[f"try {name} {record}"] = shown(await client.post("/records/dry-run", content=lines))
+            for path in open_paths(questions):
+                found[f"anybody: {path}"] = shown(await client.get(path, headers={"authorization": ""}))
         for after in ("", questions.last, *questions.ids[:3]):
             found[f"stream after {after}"] = await streamed(app, token, after)
     grants.close()
@@ -107,6 +109,8 @@ async def asked(folder: Path, theatre: Theatre, questions: Questions) -> Answers
 def paths(questions: Questions) -> Iterator[str]:
     yield from ("/threads", "/threads?limit=1", "/threads?kind=incident", "/threads?state=open", "/threads?q=water")
     yield from ("/export/xlsx", "/export/xlsx?type=opened&limit=1", "/export/xlsx?template=true&type=opened")
+    yield from ("/map/features", "/map/features?bbox=44,33,45,34", "/map/features?limit=1", "/map/features?q=water")
+    yield from ("/export/geojson", "/export/kml?limit=2", "/export/cap", *open_paths(questions))
     yield from ("/threads?bbox=44,33,45,34", "/records", f"/records?after={questions.last}", "/types", "/openapi.json")
     for record in questions.ids[:12]:
         yield f"/threads/{record}"
@@ -120,6 +124,12 @@ def paths(questions: Questions) -> Iterator[str]:
     yield from (f"/export/xlsx?thread={record}" for record in questions.tried[:3])
     for ref in questions.refs[:12]:
         yield f"/threads/{ref}"
+
+
+def open_paths(questions: Questions) -> Iterator[str]:
+    """What the public gets: every viewer sees that too, so that it is the same in both worlds."""
+    yield from ("/alerts", "/alerts.atom", "/alerts?limit=1", "/alerts?bbox=44,33,45,34")
+    yield from (f"/alerts/{record}.cap" for record in questions.ids[:12])
 
 
 def workbooks(questions: Questions) -> dict[str, bytes]:

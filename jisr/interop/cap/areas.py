@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from jisr.capabilities.incidents.geometry import check_ring, doubled_area
-from jisr.interop.cap.message import Circle, Place, around, units
+from jisr.interop.cap.received import Circle, Place, around, units
 from jisr.interop.shapes import circle as round_ring
 from jisr.journal.registry import Body
 from jisr.language import filled

@@ -10,7 +10,7 @@ from jisr.capabilities.incidents.records.opening import OPENED
 from jisr.capabilities.incidents.records.situation import SITREP
 from jisr.errors import BatchRefused, Invalid, JisrError
 from jisr.interop.cap.areas import place_of, rings_of
-from jisr.interop.cap.message import Place, Received, receive
+from jisr.interop.cap.received import Place, Received, receive
 from jisr.interop.cap.texts import Words, words_of
 from jisr.interop.formats import Brought, Incoming, LabelDict
 from jisr.journal.label import PUBLIC

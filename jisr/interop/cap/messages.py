@@ -48,10 +48,15 @@ class Message:
 def messages_of(thread: ThreadView, policy: Policy) -> list[Message]:
     """In the order in which they were recorded."""
     chain = _Chain(thread.id, policy)
-    for record in thread.records:
-        if record.body is not None and record.label is not None and not record.unreadable:
-            chain.add(record)
+    said = [each for each in thread.records if each.body is not None and each.label is not None and not each.unreadable]
+    for record in sorted(said, key=_order):
+        chain.add(record)
     return chain.messages
+
+
+def _order(record: RecordView) -> tuple[str, int]:
+    """Of what was handed in together, a statement stands before what is said of it."""
+    return record.recorded_at or "", 0 if record.type in CONTENTS else 2 if record.type == SUPERSEDED else 1
 
 
 def current(messages: list[Message]) -> list[Message]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from jisr.interop.cap.message import Info
+from jisr.interop.cap.received import Info
 from jisr.interop.statement import EXERCISE
 from jisr.language import filled, say
 

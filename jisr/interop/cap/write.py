@@ -38,8 +38,12 @@ def _order(message: Message) -> tuple[int, str]:
 def find_message(messages: Iterable[Message], record: str) -> Message:
     found = next((each for each in messages if each.record.id == record), None)
     if found is None:
-        raise Missing("there is nothing under {reference} that you may see", code="not_found", reference=record)
+        raise missing(record)
     return found
+
+
+def missing(record: str) -> Missing:
+    return Missing("there is nothing under {reference} that you may see", code="not_found", reference=record[:80])
 
 
 def message_xml(message: Message, out: Outgoing) -> bytes:

@@ -40,7 +40,8 @@ READ_OPTIONS = {"zone": "of times, where the workbook does not say"}
 def write(out: Outgoing) -> bytes:
     first, second = _languages(out.asked)
     with use(first):
-        return _template(out, second) if _is_template(out.asked) else _export(out, second)
+        pages, made = _template(out) if _is_template(out.asked) else contents(out)
+        return write_workbook(pages, made, out.policy, second)
 
 
 def read(incoming: Incoming) -> Brought:
@@ -54,13 +55,13 @@ def read(incoming: Incoming) -> Brought:
     return brought(book, Rows(incoming.reader, book.about.zone), incoming.reader, registry.types)
 
 
-def _template(out: Outgoing, second: str) -> bytes:
+def _template(out: Outgoing) -> tuple[list[Page], Made]:
     made = Made(statement_of(out, ()), _zone(out.asked, out.now), _number(out))
     pages = [
         Page(each.name, filling_columns(each), offered=_presets(out.policy, each))
         for each in _types(out.reader.registry, out.asked)
     ]
-    return write_workbook(pages, made, out.policy, second)
+    return pages, made
 
 
 def filling_columns(record_type: RecordType, several: dict[str, int] | None = None) -> list[Column]:
@@ -70,8 +71,8 @@ def filling_columns(record_type: RecordType, several: dict[str, int] | None = No
     return [name, thread, *others, *columns_of(record_type.body, several), *AFTER]
 
 
-def _export(out: Outgoing, second: str) -> bytes:
-    """Each record in the order of its recording; those of a type together."""
+def contents(out: Outgoing) -> tuple[list[Page], Made]:
+    """What a viewer's workbook is written from: each record in the order of its recording, those of a type together."""
     zone, types = _zone(out.asked, out.now), {each.name: each for each in _types(out.reader.registry, out.asked)}
     threads, more = out.threads()
     seen = sorted(
@@ -86,7 +87,7 @@ def _export(out: Outgoing, second: str) -> bytes:
     made = Made(statement_of(out, labels, not more), zone, _number(out), len(reports), len(seen) - len(reports))
     rows = Rows(out.reader, zone)
     pages = [_page(each, reports, rows) for each in types.values() if any(one.type == each.name for one in reports)]
-    return write_workbook(pages, made, out.policy, second)
+    return pages, made
 
 
 def _page(record_type: RecordType, reports: list[RecordView], rows: Rows) -> Page:
