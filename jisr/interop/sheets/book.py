@@ -14,7 +14,7 @@ from jisr.interop.sheets.archive import Archive, attribute, damaged, done, eleme
 from jisr.interop.sheets.cells import Cell
 
 MOST_SHEETS = 100
-MOST_ROWS = 20_000  # that hold something, in all sheets together
+MOST_ROWS = 25_000  # that hold something, in all sheets together: headings and the first sheet too
 MOST_COLUMNS = 400
 MOST_STRINGS = 1_000_000
 

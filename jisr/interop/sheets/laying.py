@@ -69,7 +69,7 @@ def lay_out(sheet: Worksheet, banner: str) -> None:
 
 def print_header(sheet: Worksheet, sentence: str) -> None:
     """Of every printed page: what it is, for whom."""
-    sheet.oddHeader.center.text = sentence.replace("&", "&&")[:LONGEST_HEADER]
+    sheet.oddHeader.center.text = sentence[:LONGEST_HEADER].replace("&", "&&")
     sheet.oddFooter.center.text = "&P / &N"
 
 

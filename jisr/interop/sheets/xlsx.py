@@ -9,7 +9,6 @@ import msgspec
 
 from jisr.errors import Invalid
 from jisr.interop.formats import Brought, Format, Incoming, Outgoing
-from jisr.interop.sheets.book import MOST_ROWS
 from jisr.interop.sheets.bringing import brought
 from jisr.interop.sheets.columns import AFTER, BEFORE, LABEL, RECORD, Column, columns_of, count_several, sheet_types
 from jisr.interop.sheets.cover import Made
@@ -24,6 +23,7 @@ from jisr.journal.read import RecordView
 from jisr.journal.registry import RecordType, Registry
 from jisr.language import LANGUAGES, language, use
 
+MOST_RECORDS = 20_000
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 ZONE = "of its times, such as +03:00; without one, the node's"
@@ -34,7 +34,10 @@ WRITE_OPTIONS = {
     "second": "the language of the second row of headings",
     "zone": ZONE,
 }
-READ_OPTIONS = {"zone": "of times, where the workbook does not say"}
+READ_OPTIONS = {
+    "preset": "of the label, for rows that say none; without it, such rows are refused",
+    "zone": "of times, where the workbook does not say",
+}
 
 
 def write(out: Outgoing) -> bytes:
@@ -80,9 +83,9 @@ def contents(out: Outgoing) -> tuple[list[Page], Made]:
         key=lambda record: (record.recorded_at or "", record.id),
     )
     reports = [record for record in seen if record.type in types]
-    if len(reports) > MOST_ROWS:
+    if len(reports) > MOST_RECORDS:
         message = "these are more than {most} records: ask for fewer by type, thread, since or limit"
-        raise Invalid(message, code="too_many_records", most=MOST_ROWS)
+        raise Invalid(message, code="too_many_records", most=MOST_RECORDS)
     labels = [msgspec.convert(record.label, Label) for record in reports if record.label is not None]
     made = Made(statement_of(out, labels, not more), zone, _number(out), len(reports), len(seen) - len(reports))
     rows = Rows(out.reader, zone)
