@@ -103,8 +103,13 @@ class Client:
         return found
 
     def threads(self, **asked: Any) -> dict[str, Any]:
-        """{count, more, threads, cursor}; asked by kind, state, bbox, since, q, at, limit, cursor."""
+        """{count, more, threads, cursor, chips}; asked by kind, state, bbox, since, q, at, limit, cursor."""
         return self._read("/threads", asked)
+
+    def places(self, name: str, limit: int | None = None) -> list[dict[str, Any]]:
+        """[{name, names, kind, country, lat, lon, people}] whose names begin so; positions in 1e-7 degree."""
+        found: list[dict[str, Any]] = self._read("/places", {"q": name, "limit": limit})["places"]
+        return found
 
     def show(self, thread: str, at: str | None = None) -> dict[str, Any]:
         return self._read(f"/threads/{_quoted(thread)}", {"at": at})
@@ -126,6 +131,10 @@ class Client:
 
     def receipt(self, member: str, record: str) -> str:
         return self._ask("GET", f"/log/{_quoted(member)}/proof", params={"record": record}).text
+
+    def offer(self, member: str, old: int, origin: str | None = None) -> dict[str, Any]:
+        """{origin, vkey, steps}: what leads a witness that saw `old` records of a log to its newest checkpoint."""
+        return self._read(f"/log/{_quoted(member)}/proof", {"old": old, "origin": origin})
 
     def _read(self, path: str, asked: Mapping[str, Any]) -> dict[str, Any]:
         params = {name: value for name, value in asked.items() if value is not None}

@@ -6,11 +6,13 @@ import msgspec
 import orjson
 
 from jisr.api.files import READING, WRITING
+from jisr.gazetteer import MOST
 from jisr.interop.formats import FLAG, MOST_THREADS, Format, Options
 from jisr.interop.registry import READ, WRITTEN
 from jisr.journal.query import MOST_ROWS, ThreadRow
 from jisr.journal.record import Submission
 from jisr.journal.registry import RecordType, Registry
+from jisr.search.reading import LONGEST
 
 REF = "#/components/schemas/{name}"
 ID = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
@@ -21,6 +23,10 @@ LIMIT = {"type": "integer", "minimum": 1, "maximum": MOST_ROWS}
 WORDS = {"type": "array", "items": TEXT}
 SIZE = {"type": "integer", "minimum": 0, "maximum": 2**53 - 1}
 MEMBER = {"type": "string", "minLength": 1, "maxLength": 80}
+
+NAME = {"type": "string", "minLength": 1, "maxLength": 200}
+SEARCH = 'Words, "phrases", and from: kind: state: after: before: near: label: ref: post:, each taken away by a minus'
+SEARCH_EXAMPLE = "water from:MOWR kind:methane after:2017-08-01 near:Mosul,20km label:RESTRICTED"
 
 Schema = dict[str, Any]
 
@@ -102,6 +108,14 @@ def _paths() -> Schema:
                 )
             )
         },
+        "/places": {
+            "get": _operation(
+                "listPlaces",
+                "Places by their names, for forms and for near: in a search",
+                [_query("q", NAME, required=True), _query("limit", {"type": "integer", "minimum": 1, "maximum": MOST})],
+                _ok("Places"),
+            )
+        },
         "/types": {"get": _operation("types", "What can be handed in", [], _ok("Types"))},
         "/stream": {
             "get": _operation(
@@ -118,8 +132,14 @@ def _paths() -> Schema:
             "get": _operation(
                 "proof",
                 "A record's receipt, or that a log only grew",
-                [_path("member", MEMBER), _query("record", REFERENCE), _query("old", SIZE), _query("new", SIZE)],
-                {"200": {**_ok("Consistency")["200"], "description": "A receipt as text, or a proof of consistency"}},
+                [
+                    _path("member", MEMBER),
+                    _query("record", REFERENCE),
+                    _query("old", SIZE),
+                    _query("new", SIZE),
+                    _query("origin", TEXT),
+                ],
+                {"200": _content("application/json", {"anyOf": [_ref("Consistency"), _ref("Offer")]}, _PROOF)},
             )
         },
     }
@@ -240,6 +260,7 @@ _SHAPES: Schema = {
     "at": TIME,
     "thread": REFERENCE,
 }
+_PROOF = "record: a receipt, as text; old and new: the hashes between; old alone: all that a witness needs"
 _TEXT_ANSWER = {"200": _content("text/plain", TEXT, "A signed note")}
 _BODY = {
     "required": True,
@@ -253,7 +274,7 @@ _THREADS = [
     _query("state", TEXT),
     _query("bbox", {"type": "string", "description": "west,south,east,north in degrees", "examples": ["38,29,49,38"]}),
     _query("since", TIME),
-    _query("q", TEXT),
+    _query("q", {"type": "string", "maxLength": LONGEST, "description": SEARCH, "examples": [SEARCH_EXAMPLE]}),
     _query("at", TIME),
     _query("limit", LIMIT),
     _query("cursor", TEXT),
@@ -272,7 +293,18 @@ _LABEL: Schema = {
     },
 }
 _LINE = {"type": ["integer", "null"]}
-_FAULT = {"type": "object", "properties": {"line": _LINE, "field": TEXT, "code": TEXT, "message": TEXT}}
+_PLACE_IN_TEXT = {"type": "integer", "minimum": 0, "description": "Of the characters meant, in the field's text"}
+_FAULT = {
+    "type": "object",
+    "properties": {
+        "line": _LINE,
+        "field": TEXT,
+        "code": TEXT,
+        "message": TEXT,
+        "start": _PLACE_IN_TEXT,
+        "end": _PLACE_IN_TEXT,
+    },
+}
 _SHOWN = {
     "type": "object",
     "required": [
@@ -310,7 +342,15 @@ _ANSWERS: Schema = {
     "Records": _object(records={"type": "array", "items": _ref("ShownRecord")}),
     "Threads": _object(
         count={"type": "integer"}, more={"type": "boolean"}, threads={"type": "array", "items": _ref("ThreadRow")},
-        cursor={"type": ["string", "null"]},
+        cursor={"type": ["string", "null"]}, chips={"type": "array", "items": _ref("Chip")},
+    ),
+    "Chip": _object(
+        **{"operator": TEXT, "value": TEXT, "negated": {"type": "boolean"}, "text": TEXT, "from": SIZE, "to": SIZE}
+    ),
+    "Places": _object(places={"type": "array", "items": _ref("Place")}),
+    "Place": _object(
+        name=TEXT, names={"type": "object"}, kind=TEXT, country=TEXT, lat={"type": "integer"}, lon={"type": "integer"},
+        people=SIZE,
     ),
     "Thread": _object(
         id=ID, ref=TEXT, kind=TEXT, state=TEXT, title=TEXT, first_at=TEXT, updated_at=TEXT,
@@ -318,5 +358,8 @@ _ANSWERS: Schema = {
     ),
     "Explained": _object(allowed={"type": "boolean"}, reasons=WORDS, codes=WORDS),
     "Consistency": _object(old=SIZE, new=SIZE, proof=WORDS),
+    "Offer": _object(
+        origin=TEXT, vkey=TEXT, steps={"type": "array", "items": _object(note=TEXT, proof=WORDS, rotation={})}
+    ),
     "Types": {"type": "array", "items": _object(type=TEXT, schema={"type": "object"}, example={"type": "object"})},
 }  # fmt: skip

@@ -45,7 +45,9 @@ class SheetFault(JisrError):
     says_where = True
 
     def __init__(self, what: JisrError, place: Place) -> None:
-        super().__init__("{place}: {what}", code=what.code, field=what.field, line=place.row, place=place, what=what)
+        super().__init__(
+            "{place}: {what}", code=what.code, field=what.field, line=place.row, span=what.span, place=place, what=what,
+        )  # fmt: skip
         self.status = what.status
         self.place, self.what = place, what
 
