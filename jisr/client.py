@@ -103,8 +103,13 @@ class Client:
         return found
 
     def threads(self, **asked: Any) -> dict[str, Any]:
-        """{count, more, threads, cursor}; asked by kind, state, bbox, since, q, at, limit, cursor."""
+        """{count, more, threads, cursor, chips}; asked by kind, state, bbox, since, q, at, limit, cursor."""
         return self._read("/threads", asked)
+
+    def places(self, name: str, limit: int | None = None) -> list[dict[str, Any]]:
+        """[{name, names, kind, country, lat, lon, people}] whose names begin so; positions in 1e-7 degree."""
+        found: list[dict[str, Any]] = self._read("/places", {"q": name, "limit": limit})["places"]
+        return found
 
     def show(self, thread: str, at: str | None = None) -> dict[str, Any]:
         return self._read(f"/threads/{_quoted(thread)}", {"at": at})

@@ -21,6 +21,8 @@ from jisr.interop.formats import Outgoing
 from jisr.journal.label import Clearance
 from jisr.journal.query import MOST_ROWS
 from jisr.journal.record import is_id
+from jisr.language import language
+from jisr.search import Known
 
 ASKED = frozenset({"kind", "state", "bbox", "since", "limit"})
 USUAL = 100  # threads
@@ -55,13 +57,14 @@ async def show_alert(door: Door, request: Request, room: Room, clearance: Cleara
 def _outgoing(request: Request, room: Room, clearance: Clearance) -> Outgoing:
     given = request.query_params
     asking.check_names(given, ASKED)
-    query = asking.query_of({name: text for name, text in given.items() if name != "limit"})
+    known = Known(room.journal.registry, room.policy, room.journal.now())
+    asked = asking.query_of({name: text for name, text in given.items() if name != "limit"}, known)
     return Outgoing(
         reader=room.journal.read(clearance), policy=room.policy, space=room.journal.space, viewer=clearance.name,
-        now=room.journal.now(), query=query, most=asking.limit_of(given, USUAL, MOST_ROWS),
+        now=room.journal.now(), query=asked.query, most=asking.limit_of(given, USUAL, MOST_ROWS),
     )  # fmt: skip
 
 
 async def _answer(request: Request, room: Room, clearance: Clearance, ask: Callable[[], bytes], media: str) -> Response:
-    key = (clearance.name, request.scope["path"], f"{request.headers.get('host', '')}?{request.url.query}")
+    key = (clearance.name, language(), request.scope["path"], f"{request.headers.get('host', '')}?{request.url.query}")
     return answer(request, await room.answer(key, ask), media)

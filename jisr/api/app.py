@@ -16,12 +16,14 @@ from jisr.accounts.grants import Grants
 from jisr.api import alerts, endpoints, exchanging, maps, openapi
 from jisr.api.answers import answer
 from jisr.api.door import Door, OpenTask, refusal
+from jisr.api.languages import language_headers, spoken_to
 from jisr.api.limits import Limits
 from jisr.api.problems import MEDIA, plain_problem
 from jisr.api.streams import serve_stream
 from jisr.api.watch import watch
 from jisr.errors import JisrError
 from jisr.journal.node import Node
+from jisr.language import say
 
 ROOT = "/api/v1"
 
@@ -88,6 +90,7 @@ def _routes(hall: _Hall) -> list[Route]:
         open_route("/alerts/{record}.cap", alerts.show_alert),
         route("/export/{format}", exchanging.export),
         route("/import/{format}", exchanging.bring, "POST"),
+        route("/places", endpoints.list_places),
         route("/log/{member}/checkpoint", endpoints.checkpoint),
         route("/log/{member}/proof", endpoints.proof),
         Route("/openapi.json", describe),
@@ -105,12 +108,13 @@ class _StreamDoor:
         request = Request(scope)
         door = self._hall.door
         assert door is not None
-        try:
-            if scope["method"] != "GET":
-                raise HTTPException(405)
-            await self._serve(door, request, scope, receive, send)
-        except JisrError as error:
-            await refusal(error)(scope, receive, send)
+        with spoken_to(request):
+            try:
+                if scope["method"] != "GET":
+                    raise HTTPException(405)
+                await self._serve(door, request, scope, receive, send)
+            except JisrError as error:
+                await refusal(error)(scope, receive, send)
 
     async def _serve(self, door: Door, request: Request, scope: Any, receive: Any, send: Any) -> None:
         room, caller = await door.admit(request.headers.get("authorization", ""))
@@ -125,22 +129,25 @@ class _StreamDoor:
 async def _not_here(request: Request, error: Exception) -> Response:
     """Paths and methods that do not exist."""
     assert isinstance(error, HTTPException)
-    code, detail = _WORDS.get(error.status_code, ("http", error.detail))
-    body = plain_problem(error.status_code, code, detail)
-    return Response(body, error.status_code, {**(error.headers or {}), "content-type": MEDIA})
+    with spoken_to(request):
+        code, detail = _words(error)
+        body, said = plain_problem(error.status_code, code, detail), language_headers()
+    return Response(body, error.status_code, {**(error.headers or {}), "content-type": MEDIA, **said})
+
+
+def _words(error: HTTPException) -> tuple[str, str]:
+    if error.status_code == 404:
+        return "no_such_path", say("there is nothing at this path; see /api/v1/openapi.json")
+    if error.status_code == 405:
+        return "no_such_method", say("this path does not take this method; see /api/v1/openapi.json")
+    return "http", error.detail
 
 
 async def _failed(request: Request, error: Exception) -> Response:
     """A fault of ours: it goes to the server's own log, and says nothing here."""
-    return Response(
-        plain_problem(500, "failed", "this node has failed; its log says why"), 500, {"content-type": MEDIA}
-    )
-
-
-_WORDS = {
-    404: ("no_such_path", "there is nothing at this path; see /api/v1/openapi.json"),
-    405: ("no_such_method", "this path does not take this method; see /api/v1/openapi.json"),
-}
+    with spoken_to(request):
+        body, said = plain_problem(500, "failed", say("this node has failed; its log says why")), language_headers()
+    return Response(body, 500, {"content-type": MEDIA, **said})
 
 
 def _version() -> str:

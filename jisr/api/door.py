@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from jisr.accounts.grants import Grants
 from jisr.api.callers import Caller, Keys, caller_of
+from jisr.api.languages import language_headers, spoken_to
 from jisr.api.limits import Limits, Rates
 from jisr.api.problems import MEDIA, Unauthorised, problem
 from jisr.api.rooms import Room, Rooms
@@ -44,11 +45,12 @@ class Door:
         return room, caller
 
     async def serve(self, task: Task, request: Request) -> Response:
-        try:
-            room, caller = await self.admit(request.headers.get("authorization", ""))
-            return await task(self, request, room, caller)
-        except JisrError as error:
-            return refusal(error)
+        with spoken_to(request):
+            try:
+                room, caller = await self.admit(request.headers.get("authorization", ""))
+                return await task(self, request, room, caller)
+            except JisrError as error:
+                return refusal(error)
 
     async def serve_open(self, task: OpenTask, request: Request) -> Response:
         try:
@@ -72,4 +74,4 @@ class Door:
 
 def refusal(error: JisrError) -> Response:
     status, body, headers = problem(error)
-    return Response(body, status, {"content-type": MEDIA, "cache-control": "no-store", **headers})
+    return Response(body, status, {"content-type": MEDIA, "cache-control": "no-store", **language_headers(), **headers})

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
+from jisr import gazetteer
 from jisr.api import asking, shapes
 from jisr.api.answers import TEXT, answer
 from jisr.api.batches import batch_of
@@ -19,7 +20,10 @@ from jisr.journal.read import Reader
 from jisr.journal.receipt import parse_receipt
 from jisr.journal.receipts import receipt_for
 from jisr.journal.record import read_envelope
+from jisr.language import language
+from jisr.search import Known
 
+LONGEST_NAME = 200  # characters
 SLOWER = frozenset({"q", "at", "bbox", "since"})
 
 
@@ -44,7 +48,7 @@ async def dry_run(door: Door, request: Request, room: Room, caller: Caller) -> R
 async def _answer(
     request: Request, room: Room, caller: Caller, ask: Callable[[], bytes], quick: bool = False
 ) -> Response:
-    key = (caller.clearance.name, request.scope["path"], request.url.query)
+    key = (caller.clearance.name, language(), request.scope["path"], request.url.query)
     return answer(request, await room.answer(key, ask, quick))
 
 
@@ -63,10 +67,25 @@ async def list_records(door: Door, request: Request, room: Room, caller: Caller)
 async def list_threads(door: Door, request: Request, room: Room, caller: Caller) -> Response:
     given = request.query_params
     asking.check_names(given, asking.THREADS)
-    query, at = asking.query_of(given), asking.time_of(given, "at")
+    at = asking.time_of(given, "at")
+    now = room.journal.now() if at is None else at
+    asked = asking.query_of(given, Known(room.journal.registry, room.policy, now))
     reader = room.journal.read(caller.clearance, at)
     quick = SLOWER.isdisjoint(given)
-    return await _answer(request, room, caller, lambda: shapes.page_json(reader.threads(query)), quick)
+    ask = lambda: shapes.page_json(reader.threads(asked.query), asked.chips)  # noqa: E731
+    return await _answer(request, room, caller, ask, quick)
+
+
+async def list_places(door: Door, request: Request, room: Room, caller: Caller) -> Response:
+    """Of the gazetteer and the pack: the same for everyone."""
+    given = request.query_params
+    asking.check_names(given, frozenset({"q", "limit"}))
+    name = given.get("q", "")
+    if not gazetteer.key_of(name) or len(name) > LONGEST_NAME:
+        raise Invalid("write a place's name, or its beginning, in q", code="bad_place", field="q")
+    limit = asking.limit_of(given, 10, gazetteer.MOST)
+    places = room.policy.places
+    return answer(request, await room.read(lambda: shapes.places_json(gazetteer.beginning(name, places, limit))))
 
 
 async def show_thread(door: Door, request: Request, room: Room, caller: Caller) -> Response:

@@ -13,6 +13,7 @@ from jisr.journal.label import Clearance
 from jisr.journal.policy import Policy
 from jisr.journal.query import MOST_ROWS
 from jisr.journal.record import Actor, Submission
+from jisr.search import Known
 
 FINDING = {
     "kind": "such as incident",
@@ -35,14 +36,16 @@ def outgoing(
     form: Format, journal: Journal, policy: Policy, clearance: Clearance, given: Mapping[str, str]
 ) -> Outgoing:
     check_options(given, {**WRITING, **form.write_options})
-    query = asking.query_of({name: text for name, text in given.items() if name != "limit"})
+    at = asking.time_of(given, "at")
+    known = Known(journal.registry, policy, journal.now() if at is None else at)
+    asked = asking.query_of({name: text for name, text in given.items() if name != "limit"}, known)
     return Outgoing(
-        reader=journal.read(clearance, asking.time_of(given, "at")),
+        reader=journal.read(clearance, at),
         policy=policy,
         space=journal.space,
         viewer=clearance.name,
         now=journal.now(),
-        query=query,
+        query=asked.query,
         thread=given.get("thread"),
         most=asking.limit_of(given, MOST_ROWS, MOST_THREADS),
         asked={name: given[name] for name in form.write_options if name in given},

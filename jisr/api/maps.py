@@ -24,6 +24,8 @@ from jisr.journal.query import MOST_ROWS, Query
 from jisr.journal.read import Reader
 from jisr.journal.registry import Box
 from jisr.journal.rollup import roll_up
+from jisr.language import language
+from jisr.search import Known
 
 EVERYWHERE = "-180,-90,180,90"
 USUAL = 500  # threads that are drawn one by one
@@ -35,9 +37,11 @@ async def features(door: Door, request: Request, room: Room, caller: Caller) -> 
     given = request.query_params
     asking.check_names(given, ASKED)
     drawn = asking.limit_of(given, USUAL)
-    query = asking.query_of({**given, "bbox": given.get("bbox", EVERYWHERE), "limit": str(drawn)})
-    reader = room.journal.read(caller.clearance, asking.time_of(given, "at"))
-    key = (caller.clearance.name, request.scope["path"], request.url.query)
+    at = asking.time_of(given, "at")
+    known = Known(room.journal.registry, room.policy, room.journal.now() if at is None else at)
+    query = asking.query_of({**given, "bbox": given.get("bbox", EVERYWHERE), "limit": str(drawn)}, known).query
+    reader = room.journal.read(caller.clearance, at)
+    key = (caller.clearance.name, language(), request.scope["path"], request.url.query)
     found = await room.answer(key, lambda: map_json(reader, query, room.policy, room.journal.space))
     return answer(request, found, MEDIA)
 
@@ -70,8 +74,8 @@ def map_json(reader: Reader, query: Query, policy: Policy, space: str) -> bytes:
 
 
 def _heaps(reader: Reader, query: Query) -> tuple[list[Heap], int]:
-    """(heaps, how many threads stand in them). Of what words find, the first thousand are looked at."""
-    if query.text is None:
+    """(heaps, how many threads stand in them). Of what a search finds, the first thousand are looked at."""
+    if query.text is None and query.sought is None:
         return reader.heaps(query, MOST_HEAPED)
     assert query.box is not None
     page = reader.threads(msgspec.structs.replace(query, limit=MOST_ROWS, count=False))

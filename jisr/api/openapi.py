@@ -6,11 +6,13 @@ import msgspec
 import orjson
 
 from jisr.api.files import READING, WRITING
+from jisr.gazetteer import MOST
 from jisr.interop.formats import MOST_THREADS, Format, Options
 from jisr.interop.registry import READ, WRITTEN
 from jisr.journal.query import MOST_ROWS, ThreadRow
 from jisr.journal.record import Submission
 from jisr.journal.registry import RecordType, Registry
+from jisr.search.reading import LONGEST
 
 REF = "#/components/schemas/{name}"
 ID = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
@@ -21,6 +23,10 @@ LIMIT = {"type": "integer", "minimum": 1, "maximum": MOST_ROWS}
 WORDS = {"type": "array", "items": TEXT}
 SIZE = {"type": "integer", "minimum": 0, "maximum": 2**53 - 1}
 MEMBER = {"type": "string", "minLength": 1, "maxLength": 80}
+
+NAME = {"type": "string", "minLength": 1, "maxLength": 200}
+SEARCH = 'Words, "phrases", and from: kind: state: after: before: near: label: ref: post:, each taken away by a minus'
+SEARCH_EXAMPLE = "water from:MOWR kind:methane after:2017-08-01 near:Mosul,20km label:RESTRICTED"
 
 Schema = dict[str, Any]
 
@@ -100,6 +106,14 @@ def _paths() -> Schema:
                     [_path("record", ID)],
                     {"200": _content("application/cap+xml", TEXT, "A CAP message")},
                 )
+            )
+        },
+        "/places": {
+            "get": _operation(
+                "listPlaces",
+                "Places by their names, for forms and for near: in a search",
+                [_query("q", NAME, required=True), _query("limit", {"type": "integer", "minimum": 1, "maximum": MOST})],
+                _ok("Places"),
             )
         },
         "/types": {"get": _operation("types", "What can be handed in", [], _ok("Types"))},
@@ -250,7 +264,7 @@ _THREADS = [
     _query("state", TEXT),
     _query("bbox", {"type": "string", "description": "west,south,east,north in degrees", "examples": ["38,29,49,38"]}),
     _query("since", TIME),
-    _query("q", TEXT),
+    _query("q", {"type": "string", "maxLength": LONGEST, "description": SEARCH, "examples": [SEARCH_EXAMPLE]}),
     _query("at", TIME),
     _query("limit", LIMIT),
     _query("cursor", TEXT),
@@ -269,7 +283,18 @@ _LABEL: Schema = {
     },
 }
 _LINE = {"type": ["integer", "null"]}
-_FAULT = {"type": "object", "properties": {"line": _LINE, "field": TEXT, "code": TEXT, "message": TEXT}}
+_PLACE_IN_TEXT = {"type": "integer", "minimum": 0, "description": "Of the characters meant, in the field's text"}
+_FAULT = {
+    "type": "object",
+    "properties": {
+        "line": _LINE,
+        "field": TEXT,
+        "code": TEXT,
+        "message": TEXT,
+        "start": _PLACE_IN_TEXT,
+        "end": _PLACE_IN_TEXT,
+    },
+}
 _SHOWN = {
     "type": "object",
     "required": [
@@ -307,7 +332,15 @@ _ANSWERS: Schema = {
     "Records": _object(records={"type": "array", "items": _ref("ShownRecord")}),
     "Threads": _object(
         count={"type": "integer"}, more={"type": "boolean"}, threads={"type": "array", "items": _ref("ThreadRow")},
-        cursor={"type": ["string", "null"]},
+        cursor={"type": ["string", "null"]}, chips={"type": "array", "items": _ref("Chip")},
+    ),
+    "Chip": _object(
+        **{"operator": TEXT, "value": TEXT, "negated": {"type": "boolean"}, "text": TEXT, "from": SIZE, "to": SIZE}
+    ),
+    "Places": _object(places={"type": "array", "items": _ref("Place")}),
+    "Place": _object(
+        name=TEXT, names={"type": "object"}, kind=TEXT, country=TEXT, lat={"type": "integer"}, lon={"type": "integer"},
+        people=SIZE,
     ),
     "Thread": _object(
         id=ID, ref=TEXT, kind=TEXT, state=TEXT, title=TEXT, first_at=TEXT, updated_at=TEXT,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 from jisr.api.following import Following
@@ -41,7 +42,9 @@ class Room:
         return self.hub.policy
 
     async def read(self, ask: Callable[[], T], quick: bool = False) -> T:
-        return await self._loop.run_in_executor(self._quick if quick else self._long, ask)
+        """In the language of the request."""
+        run = copy_context().run
+        return await self._loop.run_in_executor(self._quick if quick else self._long, run, ask)
 
     async def exchange(self, work: Callable[[], T]) -> T:
         """For whole files, in and out."""

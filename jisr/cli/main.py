@@ -115,7 +115,8 @@ def _say(error: JisrError, as_json: bool) -> int:
     if isinstance(error, Preparing):
         message += say("; `jisr rebuild` makes them now")
     if as_json:
-        print_json({"error": {"code": error.code, "message": message, "field": error.field}})
+        place = {} if error.span is None else {"start": error.span[0], "end": error.span[1]}
+        print_json({"error": {"code": error.code, "message": message, "field": error.field, **place}})
     complain(message)
     wrong_use = isinstance(error, Invalid) or error.code in WRONG_FOLDER
     return WRONG_USE if wrong_use else FOUND_A_PROBLEM

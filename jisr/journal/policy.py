@@ -97,6 +97,17 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return int(self.rows[row][self.columns.index(column)])
 
 
+class NamedPlace(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A place that a pack brings, for `near:`. `lat`, `lon` in decimal degrees; `spellings`: other ways to write it."""
+
+    code: str
+    names: dict[str, str]
+    kind: str
+    lat: str
+    lon: str
+    spellings: tuple[str, ...] = ()
+
+
 class Policy(msgspec.Struct, frozen=True, dict=True):
     """Everything that a decision needs, in force at one moment. Pure: built from records, replaced as a whole."""
 
@@ -108,6 +119,7 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
     members: dict[str, Member]
     communities: dict[str, Community]
     tables: dict[str, Table] = {}
+    places: dict[str, NamedPlace] = {}
 
     @cached_property
     def clearances(self) -> dict[str, Clearance]:

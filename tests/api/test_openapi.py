@@ -23,6 +23,7 @@ OPERATIONS = [
     ("GET", "/alerts"),
     ("GET", "/alerts.atom"),
     ("GET", "/alerts/{record}.cap"),
+    ("GET", "/places"),
     ("GET", "/log/{member}/checkpoint"),
     ("GET", "/log/{member}/proof"),
     *(("GET", f"/export/{name}") for name in WRITTEN),

@@ -4,7 +4,7 @@ The questions are made from all that there is, hidden things too: whoever guesse
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
 from io import BytesIO, TextIOWrapper
@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from jisr import search
 from jisr.api.maps import map_json
 from jisr.cli.main import main
 from jisr.errors import BatchRefused, JisrError
@@ -25,6 +26,8 @@ from jisr.journal.query import Page, Query
 from jisr.journal.read import Reader
 from jisr.journal.record import Submission, reference_of
 from jisr.journal.when import text_of
+from jisr.search import Known
+from jisr.search.chips import chip_dicts
 from tests.cast import Clock, actor
 from tests.promises.oracle import Viewer
 from tests.promises.worlds import WORDS, Play
@@ -35,6 +38,14 @@ NOWHERE = "f" * 64
 EVERYWHERE = (-1_800_000_000, -900_000_000, 1_800_000_000, 900_000_000)
 BOXES = [(443_000_000, 333_000_000, 444_000_000, 334_000_000), (-1_800_000_000, -900_000_000, 1_800_000_000, 0)]
 MOST_PAGES = 40
+LINES = (
+    "from:MOWR", "-from:MOE", "from:MOH from:MOD", "kind:sitrep", "-kind:incidents.opened", "kind:incident",
+    "post:release", "state:open", "-state:open", "label:RESTRICTED", "label:GOV", "-label:PUB", "label:CELL",
+    "after:-1h", "before:-1h",
+    "near:33.31,44.36,20km", "near:Baghdad,60km from:MOWR", "near:0,-179.9,200km", "kind:relabel", "kind:erase",
+    "from:NASA", "form:MOWR",
+)  # fmt: skip
+PRESENT_LINES = ("water from:MOWR", '"bridge water"', "water -bridge", "bridge label:OPEN near:33.31,44.36,20km")
 
 
 class Questions:
@@ -70,6 +81,7 @@ class Questions:
         now = journal.read(clearance)
         yield from self._lists("now", now)
         yield from self._present_lists(now)
+        yield from self._searches("now", now, Known(journal.registry, policy, self.end), PRESENT_LINES)
         yield from self._threads("now", now)
         yield from self._one_by_one(now, policy)
         yield from self._stream(now)
@@ -78,6 +90,7 @@ class Questions:
             past = journal.read(clearance, time)
             yield from self._lists(str(time), past)
             yield from self._threads(str(time), past)
+            yield from self._searches(str(time), past, Known(journal.registry, policy, time))
         for time in self.times[-1:]:
             yield from self._files(str(time), journal.read(clearance, time), policy)
         yield from self._tries(journal)
@@ -85,7 +98,12 @@ class Questions:
     def ask_by_command(self, folder: Path) -> Answers:
         """The same by the command line, of the node in a folder."""
         reader = ["--as", self.viewer.name]
-        commands = [["threads", *reader], ["threads", *reader, "--q", "water"], ["records", *reader]]
+        commands = [
+            ["threads", *reader],
+            ["threads", *reader, "--q", "water"],
+            ["threads", *reader, "--q", "from:MOWR near:33.31,44.36,20km"],
+            ["records", *reader],
+        ]
         commands += [["threads", *reader, "--at", text_of(time), "--limit", "2"] for time in self.times[-1:]]
         commands += [["show", record, *reader] for record in self.tried[:3]]
         commands += [["show", self.tried[0], *reader, "--at", text_of(time)] for time in self.times[:1]]
@@ -114,6 +132,10 @@ class Questions:
         yield "search in a box", partial(reader.threads, Query(text="water", box=BOXES[0]))
         yield "pages of all", partial(pages, reader, Query(limit=1, kind="incident", state="open"))
         yield "uncounted", partial(reader.threads, Query(count=False, limit=3))
+
+    def _searches(self, when: str, reader: Reader, known: Known, more: Sequence[str] = ()) -> Iterator[Asked]:
+        for line in (*LINES, *more, *(f"ref:{ref}" for ref in self.refs[:8]), f"ref:{self.ids[0]}"):
+            yield f"{when}: search {line}", partial(searched, reader, known, line)
 
     def _threads(self, when: str, reader: Reader) -> Iterator[Asked]:
         for thread in self.threads:
@@ -210,6 +232,12 @@ def pages(reader: Reader, query: Query) -> list[Page]:
     while (cursor := found[-1].cursor) is not None and len(found) < MOST_PAGES:
         found.append(reader.threads(msgspec.structs.replace(query, cursor=cursor)))
     return found
+
+
+def searched(reader: Reader, known: Known, line: str) -> list[Any]:
+    """All pages, and what the line was taken for."""
+    found = search.read(line, known, Query(limit=2))
+    return [pages(reader, found.query), chip_dicts(found.chips)]
 
 
 def followed(reader: Reader, after: str | None) -> list[str]:

@@ -83,6 +83,11 @@ def count_all(patch: Patch) -> None:
     for_everybody(patch, "tally_{v} t WHERE")
 
 
+def traits_of_all(patch: Patch) -> None:
+    """An operator that looks at records of everybody."""
+    for_everybody(patch, "carries_{v} c")
+
+
 def order_by_row(patch: Patch) -> None:
     """Newest first by the number of the row, which grows with everybody's changes."""
     reworded(patch, "view_{v} v", "ORDER BY v.updated_at DESC, v.thread_id", "ORDER BY v.vno DESC")
@@ -166,8 +171,8 @@ def heaps_of_all(patch: Patch) -> None:
 
 
 INTERFERENCES: list[Callable[[Patch], None]] = [
-    read_without_group, count_all, order_by_row, refs_unchecked, hidden_is_forbidden, times_of_all, whole_thread,
-    all_arrivals, stale_labels, labels_of_all, heaps_of_all,
+    read_without_group, count_all, traits_of_all, order_by_row, refs_unchecked, hidden_is_forbidden, times_of_all,
+    whole_thread, all_arrivals, stale_labels, labels_of_all, heaps_of_all,
 ]  # fmt: skip
 
 

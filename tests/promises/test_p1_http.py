@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import orjson
@@ -18,7 +19,7 @@ from jisr.cli.registry import registry
 from jisr.journal.node import Node
 from jisr.journal.read import Reader
 from jisr.journal.record import Submission
-from tests.promises.readings import Answers, Questions, tries
+from tests.promises.readings import LINES, PRESENT_LINES, Answers, Questions, tries
 from tests.promises.test_p1_non_interference import _interesting, _same_answers
 from tests.promises.theatre import Theatre, generated
 from tests.promises.worlds import World, without
@@ -107,6 +108,10 @@ def paths(questions: Questions) -> Iterator[str]:
     yield from ("/threads", "/threads?limit=1", "/threads?kind=incident", "/threads?state=open", "/threads?q=water")
     yield from ("/map/features", "/map/features?bbox=44,33,45,34", "/map/features?limit=1", "/map/features?q=water")
     yield from ("/export/geojson", "/export/kml?limit=2", "/export/cap", *open_paths(questions))
+    yield from (f"/threads?q={quote(line)}" for line in (*LINES, *PRESENT_LINES))
+    yield from (f"/threads?q=ref:{ref}" for ref in questions.refs[:4])
+    yield from (f"/threads?q={quote(line)}&at=2099-01-01" for line in LINES[:6])
+    yield from ("/places?q=mos", "/places?q=")
     yield from ("/threads?bbox=44,33,45,34", "/records", f"/records?after={questions.last}", "/types", "/openapi.json")
     for record in questions.ids[:12]:
         yield f"/threads/{record}"

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import assume, event
 
-from jisr.journal import listing, search
+from jisr.journal import listing, narrowed, search
 from jisr.journal.store import viewing
 from tests.cast import Cast
 from tests.promises.oracle import Viewer
@@ -107,6 +107,8 @@ def _choose_way(shard: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every second shard reads the small worlds by the ways that are made for large ones."""
     if shard % 2:
         monkeypatch.setattr(listing, "FEW", 0)
+        for name in ("FEW", "RARE", "SELDOM"):
+            monkeypatch.setattr(narrowed, name, 0)
         monkeypatch.setattr(listing, "SCANNED", ())
         monkeypatch.setattr(viewing, "ARRIVALS_SCANNED", 1)
         monkeypatch.setattr(search, "LEAST", 1)

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from jisr.errors import Unusable
 from jisr.journal.files import sync_folder
-from jisr.journal.store.base import Found, Row, Store, Words, marks, space_exists
+from jisr.journal.store.base import ABSENT, Found, Row, Store, Words, marks, space_exists
 
 WAIT_FOR_WRITER_S = 60
 LOOK_EVERY_S = 0.1  # for what other processes wrote
@@ -134,29 +134,29 @@ class SqliteStore(Store):
         most = LOOKED_AT * wanted
         found = self._search(_all(words), below, most, f"s.group_id IN ({_OWN_GROUPS})", (bit,), wanted)
         if len(found) == wanted:
-            return Found([thread for _, thread in found], wanted, found[-1][0])
+            return Found(found, wanted, found[-1][0])
         sql = "SELECT rowid FROM words_{v} WHERE words_{v} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
         rest = self.execute(sql, (_all(words), below, most - 1))
-        return Found([thread for _, thread in found], most, rest[0][0] if rest else None)
+        return Found(found, most, rest[0][0] if rest else None)
 
     def find_own_words(self, words: list[str], bit: int, below: int, wanted: int) -> Found:
         sql = f"{_OWN_GROUPS} AND EXISTS (SELECT 1 FROM seen_{{v}} s WHERE s.group_id = a.group_id)"
         groups = [f'"{GROUP_MARK}{group}"' for (group,) in self.execute(sql, (bit,))]
         if not groups:
             return Found([], 0, None)
-        found = self._search(f"{_all(words)} AND ({' OR '.join(groups)})", below, wanted, "true", (), wanted)
-        return Found([thread for _, thread in found], wanted, found[-1][0] if len(found) == wanted else None)
+        found = self._search(f"({_all(words)}) AND ({' OR '.join(groups)})", below, wanted, "true", (), wanted)
+        return Found(found, wanted, found[-1][0] if len(found) == wanted else None)
 
     def _search(
         self, match: str, below: int, most: int, condition: str, values: tuple[int, ...], wanted: int
-    ) -> list[Row]:
+    ) -> list[tuple[int, int]]:
         """(seq, thread), newest first. The rows come one by one, so that it ends as soon as enough are found."""
         sql = (
             "SELECT s.seq, s.thread FROM"
             " (SELECT rowid AS seq FROM words_{v} WHERE words_{v} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) m"
             f" CROSS JOIN seen_{{v}} s WHERE s.seq = m.seq AND {condition} LIMIT ?"
         )
-        return self.execute(sql, (match, below, most, *values, wanted))
+        return [(seq, thread) for seq, thread in self.execute(sql, (match, below, most, *values, wanted))]
 
     def among(self, column: str, numbers: Collection[int]) -> tuple[str, Any]:
         if len(numbers) == 1:
@@ -243,7 +243,8 @@ _OWN_GROUPS = "SELECT a.group_id FROM audience_clearance_{v} a WHERE a.bit = ?"
 
 
 def _all(words: list[str]) -> str:
-    return " AND ".join(f'"{word}"' for word in words)
+    present = " AND ".join(f'"{word}"' for word in words if not word.startswith(ABSENT))
+    return present + "".join(f' NOT "{word.removeprefix(ABSENT)}"' for word in words if word.startswith(ABSENT))
 
 
 def _document(group: int, words: list[str]) -> str:
