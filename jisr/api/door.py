@@ -28,6 +28,7 @@ class Door:
         self.rooms = Rooms(node)
         self.types = types_json(node.registry)
         self.rates = Rates(limits)
+        self.public_rates = Rates(limits.of_public)
         self._executor = ThreadPoolExecutor(1, "accounts")
         self.keys = Keys(grants, self._executor)
 
@@ -53,19 +54,30 @@ class Door:
                 return refusal(error)
 
     async def serve_open(self, task: OpenTask, request: Request) -> Response:
+        with spoken_to(request):
+            try:
+                room, clearance = await self._admit_anybody(request)
+                return await task(self, request, room, clearance)
+            except JisrError as error:
+                return refusal(error)
+
+    async def _admit_anybody(self, request: Request) -> tuple[Room, Clearance]:
+        """With a token, its post; without one the public, where the pack of the space `real` lets it in."""
+        authorization = request.headers.get("authorization", "")
+        if authorization:
+            room, caller = await self.admit(authorization)
+            return room, caller.clearance
         try:
-            authorization = request.headers.get("authorization", "")
-            if authorization:
-                room, caller = await self.admit(authorization)
-                return await task(self, request, room, caller.clearance)
             room = await self.rooms.room(REAL)
             clearance = room.policy.public_clearance
-            if clearance is None:
-                raise Unauthorised
-            self.rates.spend(b"public " + (request.client.host if request.client else "").encode())
-            return await task(self, request, room, clearance)
         except JisrError as error:
-            return refusal(Unauthorised() if error.code == "no_space" else error)
+            if error.code in ("no_space", "no_pack"):
+                raise Unauthorised from None
+            raise
+        if clearance is None:
+            raise Unauthorised
+        self.public_rates.spend((request.client.host if request.client else "").encode())
+        return room, clearance
 
     def close(self) -> None:
         self.rooms.close()
