@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from jisr.errors import BatchRefused, Invalid, JisrError
+from jisr.journal.node import REAL
 from jisr.journal.picture import Picture
 from jisr.journal.policy import Policy
 from jisr.journal.query import MOST_ROWS, Query
@@ -18,7 +19,6 @@ from jisr.journal.record import Actor, Submission
 from jisr.journal.registry import Body
 from jisr.journal.when import text_of
 
-REAL = "real"
 MOST_THREADS = 5_000
 
 LabelDict = Body

@@ -92,8 +92,9 @@ class Questions:
             past = journal.read(clearance, time)
             yield from self._lists(str(time), past)
             yield from self._threads(str(time), past)
-            yield from self._files(str(time), past, policy)
             yield from self._searches(str(time), past, Known(journal.registry, policy, time))
+        for time in self.times[-1:]:
+            yield from self._files(str(time), journal.read(clearance, time), policy)
         yield from self._tries(journal)
 
     def ask_by_command(self, folder: Path) -> Answers:

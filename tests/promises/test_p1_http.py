@@ -14,6 +14,9 @@ from starlette.applications import Starlette
 
 from jisr.accounts.grants import Grants
 from jisr.api.app import make_app
+from jisr.api.door import Door
+from jisr.api.rooms import Room
+from jisr.journal.label import Clearance
 from jisr.journal.node import Node
 from jisr.journal.read import Reader
 from jisr.journal.record import Submission
@@ -56,6 +59,30 @@ def test_a_door_that_tells_of_hidden_records_is_noticed(
 
     run()
     assert noticed
+
+
+def test_a_feed_that_reads_as_a_member_is_noticed(
+    theatre: Theatre, store_kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if store_kind != "sqlite":
+        pytest.skip("as above")
+
+    async def careless(door: Door, request: Any) -> tuple[Room, Clearance]:
+        room = await door.rooms.room("real")
+        return room, room.policy.clearance("CELL")
+
+    monkeypatch.setattr(Door, "_public", careless)
+    noticed: list[str] = []
+
+    @generated(SHARDS[0], 16)
+    def run(world: World, chosen: int) -> None:
+        try:
+            compare(theatre, world, chosen)
+        except AssertionError as error:
+            noticed.append(str(error))
+
+    run()
+    assert any("anybody" in each for each in noticed)
 
 
 def compare(theatre: Theatre, world: World, chosen: int) -> int:
