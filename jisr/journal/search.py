@@ -10,6 +10,7 @@ from jisr.journal.text import fold
 from jisr.journal.timeline import body_of
 
 Keeps = Callable[[list[int]], set[int]]
+ABOVE_ALL = 2**46  # every seq is under it, also where a store puts more beside the number
 LEAST = 20  # records asked for at a time
 THIN = 20  # a clearance that sees less than one record in so many is searched for by itself
 
@@ -18,11 +19,11 @@ class Search:
     """Goes on from call to call: through all records with the words as long as enough of them are visible, else
     through the visible ones. Which of the two it is changes the cost, never the answer."""
 
-    def __init__(self, store: Store, words: list[str], bit: int, keeps: Keeps | None = None) -> None:
+    def __init__(self, store: Store, words: list[str], bit: int, sees_little: bool, keeps: Keeps | None = None) -> None:
         """`keeps`: which of some records, by their seqs, say what no index can answer for."""
         self._store, self._words, self._bit, self._keeps = store, words, bit, keeps
-        self._find = store.find_words
-        self._below: int | None = 2**62
+        self._find = store.find_own_words if sees_little else store.find_words
+        self._below: int | None = ABOVE_ALL
         self._met: set[int] = set()
 
     @property
@@ -32,7 +33,7 @@ class Search:
     def next(self, wanted: int) -> list[int]:
         """About so many more threads; it may be fewer, also none, before the end."""
         assert self._below is not None
-        found = self._find(self._words, self._bit, self._below, max(LEAST, wanted * 5 // 4))
+        found = self._find(self._words, self._bit, self._below, max(LEAST, wanted * 9 // 8))
         self._below = found.below
         if len(found.records) * THIN < found.looked_at:
             self._find = self._store.find_own_words

@@ -113,6 +113,7 @@ def _choose_way(shard: int, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(viewing, "ARRIVALS_SCANNED", 1)
         monkeypatch.setattr(search, "LEAST", 1)
         monkeypatch.setattr(search, "THIN", 0 if shard % 4 == 1 else 1_000_000)
+        monkeypatch.setattr(listing, "LITTLE", 10**9 if shard % 4 == 1 else 0)
 
 
 def test_a_line_of_a_batch_is_judged_by_what_the_lines_before_it_changed(cast: Cast) -> None:

@@ -20,6 +20,7 @@ IN_ONE_QUERY = 500  # values
 MANY = 300  # rows to test, above which a set of the groups is made first
 ABSENT = "-"  # before a word that may not stand there; text.fold never lets it through
 FORMAT = 1  # of the data folder; a newer one is refused
+VIEWS_FORMAT = 2  # of the view tables; those of another are made again
 
 JOURNAL_TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -209,6 +210,11 @@ class Store(ABC):
     def hint(self, index: str) -> str:
         """Which index a list goes through, where the store takes advice."""
         return ""
+
+    @abstractmethod
+    def for_each(self, outer: str, table: str, index: str, conditions: str) -> str:
+        """What to select from: for each row of `outer`, the rows v of a table that fit it, found by this index. The
+        values of the conditions come before those of the WHERE clause that follows."""
 
     @abstractmethod
     def indexed_words(self, letter: str) -> Iterator[tuple[int, int | str]]:

@@ -193,15 +193,14 @@ class PostgresStore(Store):
         """(seq, thread) of the visible records in these chapters, newest first, and how many records held the words."""
         mine = self.mine("w.group_id", many=len(chapters) > 1)
         sql = (
-            f"WITH found AS MATERIALIZED (SELECT w.seq, w.thread, {mine} AS mine"
+            f"SELECT array_agg(ARRAY[w.seq, w.thread] ORDER BY w.seq DESC) FILTER (WHERE {mine}), count(*)"
             " FROM unnest(?::text[]::tsquery[]) asked CROSS JOIN LATERAL"
-            " (SELECT * FROM words_{v} WHERE words @@ asked AND seq + 0 < ? OFFSET 0) w)"  # not by the primary key
-            " SELECT seq, thread FROM found WHERE mine UNION ALL SELECT -1, count(*) FROM found ORDER BY 1 DESC"
+            " (SELECT * FROM words_{v} WHERE words @@ asked AND seq + 0 < ? OFFSET 0) w"  # not by the primary key
         )
         runs = [chapters[at : at + CHAPTERS_ASKED] for at in range(0, len(chapters), CHAPTERS_ASKED)]
         asked = [" | ".join(f"({_all(words, str(chapter))})" for chapter in run) for run in runs]
-        *rows, (_, number) = self.execute(sql, (bit, asked, below))
-        return [(seq, thread) for seq, thread in rows], number
+        ((found, number),) = self.execute(sql, (bit, asked, below))
+        return [(seq, thread) for seq, thread in found or ()], number
 
     def find_own_words(self, words: list[str], bit: int, below: int, wanted: int) -> Found:
         """The newest of each group; the LIMIT inside also holds the planner to the index by groups."""
@@ -241,6 +240,11 @@ class PostgresStore(Store):
             return super().mine(group, many)
         # Not a join but a test, which PostgreSQL answers from a hash of the clearance's groups.
         return f"({group} IN (SELECT a.group_id FROM audience_clearance_{{v}} a WHERE a.bit = ?)) IS TRUE"
+
+    def for_each(self, outer: str, table: str, index: str, conditions: str) -> str:
+        # The planner would go through all rows by time where it thinks that a limit ends that soon. It may not look
+        # into what has an OFFSET.
+        return f"{outer} CROSS JOIN LATERAL (SELECT * FROM {table} v WHERE {conditions} OFFSET 0) v"
 
     def text_as_bytes(self, column: str) -> str:
         return f"convert_to({column}, 'UTF8')"
