@@ -6,6 +6,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jisr.journal.policy import Member
+from jisr.language import RIGHT_TO_LEFT
 
 POSTS: dict[str, Any] = {
     "focal": _("focal point"),
@@ -54,6 +55,11 @@ def level_word(code: str) -> str:
 
 def severity_word(severity: int) -> str:
     return str(SEVERITIES[severity] if 0 <= severity < len(SEVERITIES) else SEVERITIES[0])
+
+
+def comma() -> str:
+    """Between the things of a list."""
+    return "، " if get_language() in RIGHT_TO_LEFT else ", "
 
 
 def name_in(names: dict[str, str], code: str) -> str:

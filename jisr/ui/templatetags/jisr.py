@@ -97,7 +97,11 @@ def severity(severity: int, short: bool = False) -> dict[str, Any]:
 def source(reliability: str, credibility: int | str, who: str = "") -> dict[str, Any]:
     """A2: how far the source is relied on and what it says believed, in words when pointed at; `who` is the source."""
     parts = [words.RELIABILITY.get(reliability), words.CREDIBILITY.get(str(credibility))]
-    return {"code": f"{reliability}{credibility}", "who": who, "whole": ", ".join(str(each) for each in parts if each)}
+    return {
+        "code": f"{reliability}{credibility}",
+        "who": who,
+        "whole": words.comma().join(str(each) for each in parts if each),
+    }
 
 
 @register.inclusion_tag("ui/part/progress.html")
