@@ -5,7 +5,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 
-from jisr.accounts.views import change_password, sign_out
+from jisr.accounts.views import change_password, end_session, sign_out
 
 
 def not_offered(request: HttpRequest) -> HttpResponse:
@@ -20,6 +20,7 @@ urlpatterns = [
     path("password/", change_password, name="account_change_password"),
     path("password/set/", not_offered, name="account_set_password"),
     path("factors/", include("allauth.mfa.urls")),
+    path("sessions/<int:pk>/end/", end_session, name="end-session"),
     path("sessions/", include("allauth.usersessions.urls")),
 ]
 if settings.OIDC:

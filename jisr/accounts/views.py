@@ -1,11 +1,15 @@
-"""Signing out, and a new password: allauth's views with what is ours."""
+"""Signing out, ending a session elsewhere, and a new password: allauth's views with what is ours."""
 
 from typing import Any
 
 from allauth.account.views import LogoutView, PasswordChangeView
+from allauth.usersessions.internal.flows.sessions import end_sessions
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
+from django.views.decorators.http import require_POST
 
 from jisr.accounts.models import Person
 
@@ -32,3 +36,11 @@ def change_password(request: HttpRequest) -> HttpResponse:
         raise Http404
     response: HttpResponse = _change(request)
     return response
+
+
+@login_required
+@require_POST
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of one's own; its stream ends with it."""
+    end_sessions(request, [get_object_or_404(UserSession, pk=pk, user=request.user)])
+    return redirect("usersessions_list")
