@@ -75,15 +75,19 @@ def do_return(invitation: Invitation, password: str) -> Person:
     with transaction.atomic():
         _use(invitation)
         person.set_password(password)
-        person.is_active = True
         person.save()
         note_person(What.RETURNED, person, invitation.made_by)
-        _only_by(person, invitation)
+        withdraw_all(person)
     return person
 
 
 def do_withdraw(invitation: Invitation) -> None:
     Invitation.objects.filter(pk=invitation.pk, used_at=None).update(withdrawn_at=timezone.now())
+
+
+def withdraw_all(person: Person) -> None:
+    """Every link to this account."""
+    Invitation.objects.filter(person=person, used_at=None, withdrawn_at=None).update(withdrawn_at=timezone.now())
 
 
 def _use(invitation: Invitation) -> None:
@@ -102,12 +106,6 @@ def _hold(invitation: Invitation, person: Person) -> Holding:
     )
     note(What.JOINED, found, person, invitation.made_by)
     return found
-
-
-def _only_by(person: Person, used: Invitation) -> None:
-    """Other links to the same account end with it."""
-    others = Invitation.objects.filter(person=person, used_at=None, withdrawn_at=None).exclude(pk=used.pk)
-    others.update(withdrawn_at=timezone.now())
 
 
 def _gone() -> Missing:

@@ -11,8 +11,8 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from jisr.accounts.invitations import do_invite
-from jisr.accounts.models import Holding, Invitation, Person
+from jisr.accounts.invitations import DEFAULT_DAYS, do_invite, withdraw_all
+from jisr.accounts.models import Holding, Person
 from jisr.accounts.noted import What
 from jisr.accounts.notes import note, note_person
 from jisr.errors import Missing, Refused
@@ -44,20 +44,20 @@ def check_may_reach(officer: Officer, person: Person) -> None:
         )  # fmt: skip
 
 
-def do_restore(policy: Policy, officer: Officer, holding: Holding) -> str:
+def do_restore(policy: Policy, officer: Officer, holding: Holding, days: int = DEFAULT_DAYS) -> str:
     """Removes every second factor and the password, ends all sessions; gives the secret of a link for a new password."""
     person = holding.person
     check_may_reach(officer, person)
     with transaction.atomic():
         Authenticator.objects.filter(user=person).delete()
-        Invitation.objects.filter(person=person, used_at=None, withdrawn_at=None).update(withdrawn_at=timezone.now())
+        withdraw_all(person)
         person.set_unusable_password()
         person.save()
         end_sessions(person)
         note_person(What.RESTORED, person, officer.person)
         return do_invite(
             policy, holding.space, holding.member, holding.post, made_by=officer.person, person=person,
-            called=str(person),
+            called=str(person), days=days,
         )  # fmt: skip
 
 
@@ -77,6 +77,7 @@ def do_close(officer: Officer, person: Person) -> None:
         note_person(What.CLOSED, person, officer.person)
         Holding.objects.filter(person=person).now().update(until=timezone.now())
         Person.objects.filter(pk=person.pk).update(is_active=False)
+        withdraw_all(person)
         end_sessions(person)
 
 
