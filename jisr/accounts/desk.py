@@ -128,6 +128,8 @@ def act_as(request: HttpRequest, holding: Holding) -> None:
 
 
 def _holding(request: HttpRequest, person: Person, space: str) -> Holding | None:
+    if person.of_demonstration and not house().demonstration:
+        return None
     held: Any = Holding.objects.filter(person=person, space=space).now()
     chosen = request.session.get(ACTING, {}).get(space)
     found: Holding | None = held.filter(pk=chosen).first() if chosen else None

@@ -12,10 +12,12 @@ from jisr.accounts.noted import What
 
 
 class Person(AbstractUser):
-    """Signs in; acts only as a post that it holds."""
+    """Signs in; acts only as a post that it holds. `of_demonstration`: came by the demonstration's door, and acts on no
+    other node."""
 
     stable_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     display_name = models.CharField(max_length=120, blank=True)
+    of_demonstration = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.display_name or self.username

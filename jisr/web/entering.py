@@ -42,7 +42,9 @@ def _entered(request: HttpRequest, policy: Policy, space: str, member: str, post
     if member not in policy.members or post == SYSTEM or post not in [each.code for each in policy.members[member].posts]:
         raise Http404
     name = f"demo-{member}-{post}".lower()
-    person, made = Person.objects.get_or_create(username=name, defaults={"display_name": f"{member}/{post}"})
+    person, made = Person.objects.get_or_create(
+        username=name, of_demonstration=True, defaults={"display_name": f"{member}/{post}"}
+    )
     if made:
         person.set_unusable_password()
         person.save()

@@ -26,7 +26,8 @@ class Seats:
     def __init__(self, node: Node, demonstration: bool = False, clock: Callable[[], int] = wall_clock) -> None:
         self.node = node
         self.grants = Grants(node.folder, node.database_url, clock)
-        if not node.database_url and Seats.prepared is not None:
+        is_new = not (node.folder / "accounts.sqlite").exists()
+        if not node.database_url and Seats.prepared is not None and is_new:
             (node.folder / "accounts.sqlite").write_bytes(Seats.prepared)
         self.grants.of_space("")
         prepare_pages(node.folder, node.database_url)
