@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "jisr.accounts.middleware.StaysActive",
     "jisr.ui.middleware.Speaking",
+    "jisr.ui.middleware.Refusals",
 ]
 
 ROOT_URLCONF = "jisr.urls"
@@ -148,6 +149,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * int(os.environ.get("JISR_IDLE_MINUTES", "720"))  # after the last thing that somebody did
+CSRF_FAILURE_VIEW = "jisr.ui.refusals.csrf_failure"
 CSRF_COOKIE_HTTPONLY = False  # the page's own scripts send it
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
