@@ -118,6 +118,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
 
 ACCOUNT_ADAPTER = "jisr.accounts.signing.AccountAdapter"
+ACCOUNT_FORMS = {"login": "jisr.accounts.signing.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

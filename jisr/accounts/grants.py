@@ -117,7 +117,9 @@ class Grants:
         found = self.sittings.find(hash_of(token))
         if found is None:
             return None
-        return Grant(found.hash, found.member, found.post, found.space, found.created, found.expires, None, found.person)
+        return Grant(
+            found.hash, found.member, found.post, found.space, found.created, found.expires, None, found.person
+        )
 
 
 def hash_of(token: str) -> bytes:

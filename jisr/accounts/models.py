@@ -113,7 +113,9 @@ class Looked(OfPost):
     """How far a post has looked: the last record that it saw then ('' for none), and when, and who."""
 
     class Meta:
-        constraints: ClassVar[list[Any]] = [models.UniqueConstraint(fields=["space", "member", "post"], name="one_mark")]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["space", "member", "post"], name="one_mark")
+        ]
 
     record = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField(default=timezone.now)
@@ -141,5 +143,3 @@ class Handover(OfPost):
     @property
     def is_open(self) -> bool:
         return self.accepted_at is None and self.withdrawn_at is None
-
-

@@ -21,7 +21,9 @@ def add(actions: Commands, shared: argparse.ArgumentParser) -> None:
     invite.add_argument("--name", default="", metavar="WHO", help="for whom; it is noted beside the link")
     _link_options(invite)
     invite.set_defaults(run=run_add)
-    reset = actions.add_parser("reset", parents=[shared], help="restore somebody's access: a new link, second factors gone")
+    reset = actions.add_parser(
+        "reset", parents=[shared], help="restore somebody's access: a new link, second factors gone"
+    )
     reset.add_argument("who", metavar="NAME|MEMBER/POST", help="a name for signing in, or a post that one person holds")
     _link_options(reset)
     reset.set_defaults(run=run_reset)

@@ -21,7 +21,9 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     token.add_argument("post", metavar="MEMBER/POST")
     token.add_argument("--days", type=int, default=DEFAULT_DAYS, metavar="N", help="how long it holds")
     token.set_defaults(run=run_token)
-    listing = actions.add_parser("list", parents=[shared], help="who holds which post of a space, and its tokens without their secrets")
+    listing = actions.add_parser(
+        "list", parents=[shared], help="who holds which post of a space, and its tokens without their secrets"
+    )
     listing.set_defaults(run=run_list)
     revoke = actions.add_parser("revoke", parents=[shared], help="end a token, or all tokens of a post")
     revoke.add_argument("name", metavar="ID|MEMBER/POST")

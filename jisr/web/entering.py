@@ -39,7 +39,11 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 
 def _entered(request: HttpRequest, policy: Policy, space: str, member: str, post: str) -> HttpResponse:
-    if member not in policy.members or post == SYSTEM or post not in [each.code for each in policy.members[member].posts]:
+    if (
+        member not in policy.members
+        or post == SYSTEM
+        or post not in [each.code for each in policy.members[member].posts]
+    ):
         raise Http404
     name = f"demo-{member}-{post}".lower()
     person, made = Person.objects.get_or_create(

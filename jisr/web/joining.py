@@ -26,7 +26,9 @@ class Password(forms.Form):
         help_text=_("At least 12 characters. Several words that only you put together are easiest to keep in mind."),
     )  # fmt: skip
     password2 = forms.CharField(
-        label=_("The same password again"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=_("The same password again"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
     def person(self) -> Person:

@@ -18,8 +18,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
 from jisr.accounts.desk import Desk, desk_of
-from jisr.accounts.house import house
 from jisr.accounts.hearing import do_listen
+from jisr.accounts.house import house
 from jisr.accounts.sitting import LASTS_MS
 
 RENEW_IN_S = LASTS_MS // 2_000

@@ -67,11 +67,12 @@ def sheet_of(desk: Desk, now: datetime, at: int | None = None) -> Sheet:
     alerts = reader.threads(Query(kind=ALERT, limit=MOST_OPEN, count=False))
     threads = [reader.thread(each.id) for each in (*page.threads, *alerts.threads)]
     arrived = new_since(desk) if at is None else []
+    new = news_of(desk, arrived)
     return Sheet(
         at=now,
         looked=last_looked(desk),
-        new=news_of(desk, arrived),
-        new_records=len(arrived),
+        new=new,
+        new_records=sum(each.records for each in new),
         open=list(page.threads),
         acknowledge=_acknowledge(desk, threads, now),
         promised=_promised(desk, threads, now),
@@ -80,17 +81,20 @@ def sheet_of(desk: Desk, now: datetime, at: int | None = None) -> Sheet:
 
 
 def news_of(desk: Desk, arrived: list[RecordView]) -> list[News]:
-    """By thread, the one that moved last first. What the post's own member said, and the pack, is no news."""
+    """By incident or alert, the one that moved last first. What the post's own member said is no news."""
     reader = desk.read()
     by_thread: dict[str, list[RecordView]] = {}
     for each in arrived:
-        if each.thread and each.author != desk.actor.member and not (each.type or "").startswith("directory."):
+        if each.thread and each.author != desk.actor.member:
             by_thread.setdefault(each.thread, []).append(each)
     found = []
-    for thread, records in by_thread.items():
+    for thread_id, records in by_thread.items():
+        thread = reader.thread(thread_id)
+        if thread.kind not in (KIND, ALERT):
+            continue
         authors = tuple(sorted({each.author or "" for each in records}))
         newest = max(ms_of(each.recorded_at) for each in records if each.recorded_at)
-        found.append(News(thread, reader.thread(thread).title, len(records), authors, moment(newest)))
+        found.append(News(thread_id, thread.title, len(records), authors, moment(newest)))
     return sorted(found, key=lambda each: (each.newest, each.id), reverse=True)
 
 
