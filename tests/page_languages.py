@@ -10,6 +10,7 @@ allauth, so that its messages are in our Kurdish catalogue too.
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ PARTS_OF_ALLAUTH = (
 )  # fmt: skip
 # Said in those files of what is not offered: e-mail, telephones, signing up, codes and links that are sent.
 NOT_OFFERED = re.compile(
-    r"e-?mail|phone|sign ?up|passwordless|reset|expired key|Remember|third-party account with|Forgot", re.I
+    r"e-?mail|phone|sign ?up|passwordless|reset|expired key|remember|forgot|third-party account with", re.IGNORECASE
 )
 KEYWORDS = {
     "gettext": None, "gettext_lazy": None, "gettext_noop": None, "_": None,
@@ -41,6 +42,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 WIDTH = 120
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 Found = dict[Any, tuple[str, ...]]  # (context, message or (singular, plural)) -> files
 
 
@@ -144,6 +146,8 @@ _CHANGES_WITHOUT_CAUSE = (
 
 
 def mo_bytes(found: Catalog) -> bytes:
+    """The same for the same messages, at whatever hour they are compiled."""
+    found.creation_date = found.revision_date = LONG_AGO
     out = BytesIO()
     write_mo(out, found)
     return out.getvalue()

@@ -97,7 +97,11 @@ def severity(severity: int, short: bool = False) -> dict[str, Any]:
 def source(reliability: str, credibility: int | str, who: str = "") -> dict[str, Any]:
     """A2: how far the source is relied on and what it says believed, in words when pointed at; `who` is the source."""
     parts = [words.RELIABILITY.get(reliability), words.CREDIBILITY.get(str(credibility))]
-    return {"code": f"{reliability}{credibility}", "who": who, "whole": ", ".join(str(each) for each in parts if each)}
+    return {
+        "code": f"{reliability}{credibility}",
+        "who": who,
+        "whole": words.comma().join(str(each) for each in parts if each),
+    }
 
 
 @register.inclusion_tag("ui/part/progress.html")
@@ -174,9 +178,10 @@ def card(
 
 
 @register.simple_block_tag(end_name="endtable")
-def table(content: str, caption: Any) -> str:
-    """A table that scrolls by itself where it is too wide; `caption` names it for those who hear the page."""
-    return str(render_to_string("ui/part/table.html", {"content": content, "caption": caption}))
+def table(content: str, caption: Any, stacking: bool = True) -> str:
+    """`caption` names it for those who hear the page. On a phone each row is a block with its `th` on top; without
+    `stacking` it stays a table, and scrolls by itself."""
+    return str(render_to_string("ui/part/table.html", {"content": content, "caption": caption, "stacking": stacking}))
 
 
 @register.simple_block_tag(end_name="endtimeline")
