@@ -176,6 +176,11 @@ class Journal:
                 raise BatchRefused(faults)
             return [Audience(draft.line, _readers(policy, drafter.audience(draft))) for draft in drafts]
 
+    def has_said(self, actor: Actor, client_ids: Sequence[str]) -> set[str]:
+        """Of these client_ids, those that the post itself handed in before."""
+        with self.store.reading():
+            return set(Ledger(self.store).given_all(actor.name, client_ids))
+
     def read(self, viewer: Clearance, at: int | None = None) -> Reader:
         """What `viewer` sees now, or saw at the recorded time `at` (ms) and may still see."""
         return Reader(

@@ -36,6 +36,7 @@ def test_reading_is_the_same_from_afar(house: House, run: Any) -> None:
     house.says("CELL/duty", house.report(thread))
     for words in (
         ["threads"], ["threads", "--kind", "incident", "--limit", "1"], ["threads", "--q", "gauge"],
+        ["threads", "--q", "from:MOWR -kind:sitrep near:Mosul,20km"], ["threads", "--q", "form:MOWR"],
         ["threads", "--box", "43,34,44,35"], ["threads", "--at", "2999-01-01"], ["show", thread], ["records"],
         ["records", "--after", thread], ["why", thread, "--for", "MOE"], ["show", "0" * 64],
         ["threads", "--limit", "0"],

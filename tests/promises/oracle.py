@@ -44,6 +44,8 @@ class Country:
             for code, member in self.members.items()
             for level in self.levels[: self.levels.index(member["level"]) + 1]
         ]
+        if pack.labels.get("public_feed"):
+            self.viewers.append(Viewer("public", self.levels[0]))
 
     def viewer_of(self, member: str, post: str) -> Viewer:
         """The clearance that a post reads with."""
@@ -63,6 +65,8 @@ class Country:
     def admits(self, terms: Terms, viewer: Viewer) -> bool:
         if self.levels.index(terms.level) > self.levels.index(viewer.level):
             return False
+        if viewer.member == "public":
+            return not terms.caveats and "public" in terms.released
         if not terms.caveats <= set(self.members[viewer.member].get("caveats", ())):
             return False
         return terms.author == viewer.member or any(self.opens(token, viewer.member) for token in terms.released)
