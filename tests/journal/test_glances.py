@@ -46,7 +46,7 @@ def test_a_label_is_explained_before_anything_is_written(cast: Cast) -> None:
     flood = cast.opens("MOWR/duty", preset="CELL", to=["MOE"])
     readers = cast.journal.audience(actor("MOE/duty"), {"preset": "CELL"}, flood.id, [flood.id])
     assert set(readers) == {"MOE", "CELL"}  # the label names no MOWR
-    with pytest.raises(Invalid, match="MOD.* may not see its thread"):
+    with pytest.raises(Invalid, match=r"MOD.* may not see its thread"):
         cast.journal.audience(actor("MOE/duty"), {"preset": "GOV"}, flood.id)
     with pytest.raises(Refused, match="may not public"):
         cast.journal.audience(actor("MOE/duty"), {"preset": "PUB"})
