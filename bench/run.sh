@@ -28,4 +28,5 @@ rm -rf build/bench
 "$PYTHON" bench/engine_cascade.py
 "$PYTHON" bench/engine_analyses.py
 "$PYTHON" -m bench.screening
+"$PYTHON" -m bench.page_weight
 "$PYTHON" -m bench.api

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from jisr.journal.label import ALL, PUBLIC
 from jisr.journal.policy import Policy
-from jisr.ui.words import level_word, member_name, name_in
+from jisr.ui.words import comma, level_word, member_name, name_in
 
 Tone = Literal["public", "all", "named", "own", "high"]
 MOST_NAMED = 3
@@ -24,6 +24,7 @@ class LabelWords:
     more: int
     caveats: tuple[str, ...]
     whole: str
+    comma: str
 
 
 def label_words(label: Mapping[str, Any], policy: Policy | None) -> LabelWords:
@@ -35,7 +36,7 @@ def label_words(label: Mapping[str, Any], policy: Policy | None) -> LabelWords:
     caveats = tuple(_caveat(code, policy) for code in label["caveats"])
     level = level_word(label["level"])
     long = [_reader(code, policy, in_full=True) for code in released_to] or short
-    parts = [level, gettext("released to %(readers)s") % {"readers": ", ".join(long)} if released_to else short[0]]
+    parts = [level, gettext("released to %(readers)s") % {"readers": comma().join(long)} if released_to else short[0]]
     parts += [*caveats, gettext("written by %(member)s") % {"member": label["originator"]}]
     return LabelWords(
         tone=_tone(label, policy),
@@ -44,6 +45,7 @@ def label_words(label: Mapping[str, Any], policy: Policy | None) -> LabelWords:
         more=max(0, len(short) - MOST_NAMED),
         caveats=caveats,
         whole=" · ".join(parts),
+        comma=comma(),
     )
 
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jisr.journal.policy import Member
+from jisr.language import RIGHT_TO_LEFT
 
 POSTS: dict[str, Any] = {
     "focal": _("focal point"),
@@ -20,7 +21,11 @@ POSTS: dict[str, Any] = {
     "evaluator": _("evaluator"),
     "system": _("the system"),
 }
-LEVELS: dict[str, Any] = {"OPEN": _("Open"), "OFFICIAL": _("Official"), "RESTRICTED": _("Restricted")}
+LEVELS: dict[str, Any] = {
+    "OPEN": pgettext_lazy("level of a label", "Open"),
+    "OFFICIAL": pgettext_lazy("level of a label", "Official"),
+    "RESTRICTED": pgettext_lazy("level of a label", "Restricted"),
+}
 SEVERITIES: tuple[Any, ...] = (_("unknown"), _("minor"), _("moderate"), _("serious"), _("severe"), _("extreme"))
 RELIABILITY: dict[str, Any] = {
     "A": _("completely reliable source"),
@@ -50,6 +55,11 @@ def level_word(code: str) -> str:
 
 def severity_word(severity: int) -> str:
     return str(SEVERITIES[severity] if 0 <= severity < len(SEVERITIES) else SEVERITIES[0])
+
+
+def comma() -> str:
+    """Between the things of a list."""
+    return "، " if get_language() in RIGHT_TO_LEFT else ", "
 
 
 def name_in(names: dict[str, str], code: str) -> str:

@@ -1,5 +1,5 @@
-"""A node with its pages, served on a port of its own: the real space and an exercise of pack two-rivers, and officers who
-hold posts in both. Django has one house a process, so there is one of these a process."""
+"""A node with its pages, served on a port of its own: the real space and an exercise of pack two-rivers, and officers
+who hold posts in both. Django has one house a process, so there is one of these a process."""
 
 import os
 import threading
@@ -26,7 +26,7 @@ SPACES = ("real", EXERCISE)
 
 
 class Served:
-    """`cookie("MOH/duty")` is the session of the officer who holds that post."""
+    """What is served; `session_of` and `session_apart` sign officers in."""
 
     def __init__(self, folder: Path) -> None:
         os.environ.pop("JISR_DATABASE_URL", None)
@@ -53,9 +53,6 @@ class Served:
         self._server.should_exit = True
         self._thread.join(15)
 
-    def cookie(self, post: str) -> str:
-        return session_of(post)
-
 
 def session_of(post: str) -> str:
     """The session of a person who holds the post in every space; made where there is none."""
@@ -77,6 +74,15 @@ def session_of(post: str) -> str:
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.create()
     return str(session.session_key)
+
+
+def session_apart(post: str) -> str:
+    """For a thread in which a browser's driver runs an event loop: Django touches no database there."""
+    found: list[str] = []
+    thread = threading.Thread(target=lambda: found.append(session_of(post)))
+    thread.start()
+    thread.join()
+    return found[0]
 
 
 OFFICERS = {"MOH/duty": "Duty desk, Health", "MOD/duty": "Duty desk, Defence"}
