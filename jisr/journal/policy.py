@@ -53,14 +53,16 @@ class Preset(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     named: bool = False
 
 
-class LabelPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`levels` from lowest to highest; `type_presets`: record type -> presets, the narrowest useful one first."""
+class LabelPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`levels` from lowest to highest; `type_presets`: record type -> presets, the narrowest useful one first.
+    `second_factor`: from this level on a post's holder signs in with a second factor."""
 
     policy: str
     levels: tuple[str, ...]
     caveats: dict[str, dict[str, str]]
     presets: tuple[Preset, ...]
     type_presets: dict[str, tuple[str, ...]]
+    second_factor: str | None = None
 
 
 class Rights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -87,6 +87,7 @@ _EXAMPLES: dict[str, Body] = {
         "caveats": {},
         "presets": [{"code": "OWN", "names": {"en": "Ourselves"}, "level": "OFFICIAL"}],
         "type_presets": {"incidents.opened": ["OWN"]},
+        "second_factor": "OFFICIAL",
     },
     TABLE: {
         "code": "standoff",
@@ -101,13 +102,15 @@ _EXAMPLES: dict[str, Body] = {
 }
 
 
-def _type(name: str, body: type[msgspec.Struct], field: str) -> RecordType:
+def _type(name: str, body: type[msgspec.Struct], field: str, version: int = 1) -> RecordType:
+    """Earlier versions are read as they are: each one only added fields that may be left out."""
     kind = name.partition(".")[2]
     return RecordType(
         name,
-        version=1,
+        version=version,
         body=body,
         example=_EXAMPLES[name],
+        upcasters=dict.fromkeys(range(1, version), _as_it_is),
         kind=kind,
         opens=True,
         check=SamePart(name, field),
@@ -115,11 +118,15 @@ def _type(name: str, body: type[msgspec.Struct], field: str) -> RecordType:
     )
 
 
+def _as_it_is(body: Body) -> Body:
+    return body
+
+
 TYPES = [
     _type(PACK, PackBody, "code"),
     _type(MEMBER, Member, "code"),
     _type(COMMUNITY, Community, "code"),
-    _type(LABELS, LabelPolicy, "policy"),
+    _type(LABELS, LabelPolicy, "policy", version=2),
     _type(RIGHTS, Rights, "posts"),
     _type(TABLE, Table, "code"),
 ]
