@@ -1,8 +1,7 @@
 from django.urls import path
 
-from jisr.web import views
-from jisr.web.proof import views as proof
 from jisr.web import entering, handover, joining, live, people, posts, tokens, views
+from jisr.web.proof import views as proof
 
 urlpatterns = [
     path("", views.start, name="start"),
