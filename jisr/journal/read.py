@@ -148,8 +148,8 @@ class Reader:
     def glances(self, threads: Sequence[str]) -> dict[str, Glance]:
         """Of threads that a list showed, by id; one that the clearance does not see is not there."""
         with self._store.reading():
-            found = self._ledger.by_ids(threads)
-            rows = [row for each in threads if (row := found.get(each)) is not None and row.seq == row.thread]
+            named = self._ledger.by_ids(threads)
+            rows = [row for each in threads if (row := named.get(each)) is not None and row.seq == row.thread]
             if self.at is not None:
                 return {row.id: found for row in rows if (found := self._glance_then(row, self.at)) is not None}
             docs = self._views.present_to(self._bit(), [row.seq for row in rows])

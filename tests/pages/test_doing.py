@@ -62,7 +62,8 @@ def test_sent_twice_it_is_one_record(seats: Seats, cast: Cast) -> None:
         ("dispute", {"why": "The road is dry.", "instead": ""}, "disputed", {"why": "The road is dry."}),
         ("call", {"to": "MOO/duty", "by": "radio", "outcome": "no_answer"}, "call_logged",
          {"to": "MOO/duty", "by": "radio", "outcome": "no_answer"}),
-        ("report", {"situation": "It rises.", "needs": "Pumps", "severity": "3", "place_name": "Bridge", "place_at": "33.31, 44.36"},
+        ("report", {"situation": "It rises.", "needs": "Pumps", "severity": "3", "place_name": "Bridge",
+                    "place_at": "33.31, 44.36"},
          "sitrep", {"situation": "It rises.", "needs": "Pumps", "severity": 3,
                     "place": {"name": "Bridge", "lon": 443_600_000, "lat": 333_100_000, "precision_m": 500}}),
     ],
@@ -102,7 +103,12 @@ def test_a_mistake_is_said_at_its_field_and_nothing_typed_is_lost(seats: Seats, 
     flood = cast.opens("MOWR/duty", "Water rising", preset="GOV")
     client = seats.client("MOH/duty")
     address = f"/s/real/incidents/{flood.ref}/do/dispute/?about={flood.id}"
-    given = {**form_of(client, address), "why": "", "instead": "Only its right lane <b>", "observed_at": "2099-01-01T00:00"}
+    given = {
+        **form_of(client, address),
+        "why": "",
+        "instead": "Only its right lane <b>",
+        "observed_at": "2099-01-01T00:00",
+    }
     first = client.post(address, given)
     assert first.status_code == 422
     assert "Only its right lane &lt;b&gt;" in first.content.decode()

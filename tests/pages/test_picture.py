@@ -14,7 +14,9 @@ LIST = "/s/real/incidents/"
 
 
 def titles(page: Any) -> list[str]:
-    return [each.strip() for each in re.findall(r'class="picture-what"><a [^>]*><bdi>(.*?)</bdi>', page.content.decode())]
+    return [
+        each.strip() for each in re.findall(r'class="picture-what"><a [^>]*><bdi>(.*?)</bdi>', page.content.decode())
+    ]
 
 
 def test_a_post_finds_what_it_sees_newest_first(seats: Seats, cast: Cast) -> None:
@@ -30,8 +32,8 @@ def test_a_post_finds_what_it_sees_newest_first(seats: Seats, cast: Cast) -> Non
 
 def test_a_row_shows_place_label_source_and_age(seats: Seats, cast: Cast) -> None:
     body = {
-        "title": "Water rising", "what": "flood", "severity": 4, "observed_at": text_of(cast.clock.ms), "reliability": "B",
-        "credibility": 2, "place": {"name": "Upper Bridge", "lon": 443_600_000, "lat": 333_100_000, "precision_m": 500},
+        "title": "Water rising", "what": "flood", "severity": 4, "observed_at": text_of(cast.clock.ms),
+        "reliability": "B", "credibility": 2, "place": {"name": "Upper Bridge", "lon": 443_600_000, "lat": 333_100_000, "precision_m": 500},
     }  # fmt: skip
     cast.says("MOWR/duty", cast.submission("incidents.opened", body, {"preset": "CELL", "releasable_to": ["MOH"]}))
     page = seats.client("MOH/duty").get(LIST).content.decode()
@@ -59,7 +61,9 @@ def test_a_question_narrows_the_list(seats: Seats, cast: Cast, question: str, fo
     body = {"title": "Line lost", "what": "power", "observed_at": text_of(cast.clock.ms), "place": place}
     cast.says("MOE/duty", cast.submission("incidents.opened", body, {"preset": "GOV"}))
     depot = cast.opens("MOO/duty", "Depot fence", preset="GOV")
-    cast.says("MOO/approver", cast.submission("incidents.closed", {"reason": "done"}, {"preset": "GOV"}, thread=depot.id))
+    cast.says(
+        "MOO/approver", cast.submission("incidents.closed", {"reason": "done"}, {"preset": "GOV"}, thread=depot.id)
+    )
     page = seats.client("MOH/duty").get(LIST + question)
     assert page.status_code == 200
     assert titles(page) == found
@@ -95,7 +99,9 @@ def test_the_past_is_shown_as_the_past(seats: Seats, cast: Cast) -> None:
     page = seats.client("MOH/duty").get(f"{LIST}?at={quote(before)}")
     assert titles(page) == ["Water rising"]
     assert "This is the past" in page.content.decode()
-    assert re.search(r'class="picture-what"><a href="[^"]*\?at=2017', page.content.decode()), "its threads are of then too"
+    assert re.search(r'class="picture-what"><a href="[^"]*\?at=2017', page.content.decode()), (
+        "its threads are of then too"
+    )
     both = seats.client("MOH/duty").get(f"{LIST}?at={quote(before)}&q=x")
     assert "text is searched in the present" in both.content.decode()
 
@@ -112,13 +118,18 @@ def test_what_nobody_spoke_of_for_a_day_fades(seats: Seats, cast: Cast) -> None:
     client = seats.client("MOH/duty")
     assert "is-stale" not in client.get(LIST).content.decode().partition("<ol")[2]
     cast.clock.forward(DAY + HOUR)
-    assert 'picture-row is-stale' in client.get(LIST).content.decode()
+    assert "picture-row is-stale" in client.get(LIST).content.decode()
 
 
 def test_an_overdue_report_is_said(seats: Seats, cast: Cast) -> None:
     flood = cast.opens("MOWR/duty", "Water rising", preset="GOV")
     now = text_of(cast.clock.ms)
-    body = {"period": {"from": now, "to": now}, "situation": "x", "observed_at": now, "next_due": text_of(cast.clock.ms + HOUR)}
+    body = {
+        "period": {"from": now, "to": now},
+        "situation": "x",
+        "observed_at": now,
+        "next_due": text_of(cast.clock.ms + HOUR),
+    }
     cast.says("MOWR/duty", cast.submission("incidents.sitrep", body, {"preset": "GOV"}, thread=flood.id))
     client = seats.client("MOH/duty")
     assert "report overdue" not in client.get(LIST).content.decode()

@@ -22,7 +22,7 @@ def finished(seats: Seats, post: str) -> str:
     client = seats.client(post)
     client.post(f"{PROOF}verify/")
     deadline = time.monotonic() + 30
-    while "Verifying all logs" in (page := client.get(PROOF).content.decode()):
+    while "Verifying all logs" in (page := str(client.get(PROOF).content.decode())):
         assert time.monotonic() < deadline
         time.sleep(0.01)
     return page
@@ -65,7 +65,9 @@ def test_a_fault_in_another_log_is_said_without_its_contents(seats: Seats, cast:
     cast.opens("MOWR/duty", preset="GOV")
     spoilt = cast.opens("MOE/duty", "Line lost", preset="OWN")
     with cast.journal.store.writing():
-        cast.journal.store.execute("UPDATE record SET body = ? WHERE id = ?", (b'{"other":1}', bytes.fromhex(spoilt.id)))
+        cast.journal.store.execute(
+            "UPDATE record SET body = ? WHERE id = ?", (b'{"other":1}', bytes.fromhex(spoilt.id))
+        )
     theirs = finished(seats, "MOWR/duty")
     assert "Your member's log holds" in theirs
     assert "Another log does not hold" in theirs
@@ -90,5 +92,7 @@ def test_a_receipt_is_for_who_sees_the_record(seats: Seats, cast: Cast) -> None:
     client = seats.client("MOO/duty")
     answers = [client.post(f"{PROOF}receipt/", {"record": each}) for each in (flood.id, "f" * 64)]
     assert [each.status_code for each in answers] == [404, 404]
-    plain = [re.sub(f'value="[^"]*"|{flood.id}|{"f" * 64}|data-now="[^"]*"', "", each.content.decode()) for each in answers]
+    plain = [
+        re.sub(f'value="[^"]*"|{flood.id}|{"f" * 64}|data-now="[^"]*"', "", each.content.decode()) for each in answers
+    ]
     assert plain[0] == plain[1]

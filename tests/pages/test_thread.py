@@ -14,10 +14,14 @@ EXAMPLES = {each.name: each.example for each in TYPES}
 GOV = {"preset": "GOV"}
 
 
-def says(cast: Cast, who: str, type: str, thread: str | None = None, refs: tuple[str, ...] = (), **body: object) -> Accepted:
+def says(
+    cast: Cast, who: str, type: str, thread: str | None = None, refs: tuple[str, ...] = (), **body: object
+) -> Accepted:
     """An example of a type, with changes, released to all members."""
     cast.clock.ms = max(cast.clock.ms, DAWN + 6 * HOUR)  # after what the examples tell of
-    line = cast.submission(f"incidents.{type}", {**EXAMPLES[f"incidents.{type}"], **body}, GOV, thread=thread, refs=refs)
+    line = cast.submission(
+        f"incidents.{type}", {**EXAMPLES[f"incidents.{type}"], **body}, GOV, thread=thread, refs=refs
+    )
     return cast.says(who, line)[0]
 
 
@@ -37,11 +41,15 @@ def test_it_is_found_by_id_by_reference_and_by_any_of_its_records(seats: Seats, 
 def test_missing_and_hidden_answer_alike(seats: Seats, cast: Cast) -> None:
     hidden = cast.opens("MOD/duty", "Patrol", preset="OWN")
     client = seats.client("MOH/duty")
-    answers = [client.get(f"/s/real/incidents/{reference}/") for reference in (hidden.ref, "222-229", hidden.id, "f" * 64)]
+    answers = [
+        client.get(f"/s/real/incidents/{reference}/") for reference in (hidden.ref, "222-229", hidden.id, "f" * 64)
+    ]
     assert {each.status_code for each in answers} == {404}
     said = [re.sub("222-229|f{64}|" + hidden.ref + "|" + hidden.id, "X", each.content.decode()) for each in answers]
     assert "There is nothing under X" in said[0] or "there is nothing under X" in said[0]
-    assert re.sub('value="[^"]*"|data-now="[^"]*"', "", said[0]) == re.sub('value="[^"]*"|data-now="[^"]*"', "", said[3])
+    assert re.sub('value="[^"]*"|data-now="[^"]*"', "", said[0]) == re.sub(
+        'value="[^"]*"|data-now="[^"]*"', "", said[3]
+    )
 
 
 def test_what_holds_now_is_shown_by_its_kind(seats: Seats, cast: Cast) -> None:
@@ -54,9 +62,23 @@ def test_what_holds_now_is_shown_by_its_kind(seats: Seats, cast: Cast) -> None:
     says(cast, "MOMD/duty", "population_movement", line.id)
     says(cast, "CELL/duty", "decision", line.id)
     page = page_of(seats, "MOH/duty", line.ref)
-    for part in ("Casualties and hazards", "Services", "Routes", "Areas", "Explosive items", "People on the move", "Decisions"):
+    for part in (
+        "Casualties and hazards",
+        "Services",
+        "Routes",
+        "Areas",
+        "Explosive items",
+        "People on the move",
+        "Decisions",
+    ):
         assert f"<bdi>{part}</bdi>" in page, part
-    for said in ("Immediate care", "degraded", "blocked", "in force", "Low Quarter (notional) → North district (notional)"):
+    for said in (
+        "Immediate care",
+        "degraded",
+        "blocked",
+        "in force",
+        "Low Quarter (notional) → North district (notional)",
+    ):
         assert said in page, said
     assert "Evacuate now" in page
     assert "<polygon" in page
@@ -67,7 +89,14 @@ def test_a_record_says_who_what_how_sure_and_on_whose_behalf(seats: Seats, cast:
     opened = says(cast, "MOWR/duty", "opened")
     page = page_of(seats, "MOH/duty", opened.ref)
     entry = page.partition('class="timeline"')[2]
-    for said in ("MOWR/duty", "Incident opened", "B2", "on behalf of", "MOWR/site, by telephone", "Gauge 2.1 m above normal"):
+    for said in (
+        "MOWR/duty",
+        "Incident opened",
+        "B2",
+        "on behalf of",
+        "MOWR/site, by telephone",
+        "Gauge 2.1 m above normal",
+    ):
         assert said in entry, said
 
 
@@ -115,7 +144,9 @@ def test_what_the_post_owes_stands_first_until_its_member_acknowledged(seats: Se
     report = says(cast, "MOI/duty", "ethane", line.id, acknowledge_by=text_of(DAWN + 9 * HOUR))
     assert "Your post has not acknowledged" in page_of(seats, "MOH/duty", line.ref)
     assert "Your post has not acknowledged" not in page_of(seats, "MOI/duty", line.ref)
-    given = cast.submission("incidents.acknowledged", {}, {"preset": "CELL", "releasable_to": ["MOI"]}, thread=line.id, refs=(report.id,))
+    given = cast.submission(
+        "incidents.acknowledged", {}, {"preset": "CELL", "releasable_to": ["MOI"]}, thread=line.id, refs=(report.id,)
+    )
     cast.says("MOH/duty", given)
     assert "Your post has not acknowledged" not in page_of(seats, "MOH/duty", line.ref)
     assert "MOH/duty" in page_of(seats, "MOI/duty", line.ref).partition("Who has acknowledged")[2]
@@ -135,13 +166,23 @@ def test_what_was_said_of_a_record_stands_beside_it(seats: Seats, cast: Cast) ->
 @pytest.mark.parametrize(
     ("post", "may", "may_not"),
     [
-        ("MOH/duty", ["Report the situation", "Log a call", "Acknowledge", "Corroborate", "Dispute"], ["Close the incident"]),
+        (
+            "MOH/duty",
+            ["Report the situation", "Log a call", "Acknowledge", "Corroborate", "Dispute"],
+            ["Close the incident"],
+        ),
         ("MOWR/approver", ["Close the incident"], ["Corroborate", "Report the situation", "Log a call"]),
-        ("MOH/auditor", [], ["Acknowledge</a>", "Corroborate", "Log a call", "Close the incident", "Report the situation"]),
+        (
+            "MOH/auditor",
+            [],
+            ["Acknowledge</a>", "Corroborate", "Log a call", "Close the incident", "Report the situation"],
+        ),
         ("CELL/duty", ["Acknowledge", "Log a call"], ["Close the incident"]),
     ],
 )
-def test_a_post_is_offered_what_it_may_do(seats: Seats, cast: Cast, post: str, may: list[str], may_not: list[str]) -> None:
+def test_a_post_is_offered_what_it_may_do(
+    seats: Seats, cast: Cast, post: str, may: list[str], may_not: list[str]
+) -> None:
     flood = cast.opens("MOWR/duty", "Water rising", preset="GOV")
     page = page_of(seats, post, flood.ref)
     for words in may:

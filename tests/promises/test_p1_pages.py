@@ -125,7 +125,15 @@ def pages(questions: Questions) -> Iterator[str]:
     home = "/s/real/"
     picture = f"{home}incidents/"
     yield from (home, picture, f"{home}proof/", f"{home}handover/")
-    for question in ("?state=open", "?kind=any", "?q=water", "?q=bridge&state=open", "?box=44,33,45,34", "?since=1h", "?cursor=x"):
+    for question in (
+        "?state=open",
+        "?kind=any",
+        "?q=water",
+        "?q=bridge&state=open",
+        "?box=44,33,45,34",
+        "?since=1h",
+        "?cursor=x",
+    ):
         yield picture + question
     for time in questions.times:
         yield f"{picture}?at={quote(text_of(time))}"

@@ -1,4 +1,4 @@
-"""What a page's address asks of the picture, and the address that asks something else. Pure but for the place's clock."""
+"""What an address asks of the picture, and the address that asks something else. Pure but for the place's clock."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace

@@ -62,7 +62,12 @@ def deeds_on_thread(desk: Desk, thread: ThreadView) -> list[Offered]:
 
 def deeds_on_record(desk: Desk, thread: ThreadView, entry: Entry) -> list[Offered]:
     found = [
-        Offered(deed.words, deed.icon, address_of(desk, deed, thread.id, entry.id), deed.name == "acknowledge" and entry.owed)
+        Offered(
+            deed.words,
+            deed.icon,
+            address_of(desk, deed, thread.id, entry.id),
+            deed.name == "acknowledge" and entry.owed,
+        )
         for deed in DEEDS.values()
         if deed.about and not entry.own and may(desk, deed, thread) and _about(deed, entry)
     ]
@@ -89,7 +94,9 @@ def _about(deed: Deed, entry: Entry) -> bool:
         return False
     if deed.type == ACKNOWLEDGED:
         return entry.type not in (ACKNOWLEDGED, CALL)
-    return entry.type not in (ACKNOWLEDGED, CALL, CORROBORATED, DISPUTED, CLOSED) and not entry.type.startswith("journal.")
+    return entry.type not in (ACKNOWLEDGED, CALL, CORROBORATED, DISPUTED, CLOSED) and not entry.type.startswith(
+        "journal."
+    )
 
 
 def may_change(desk: Desk, entry: Entry) -> bool:
@@ -104,4 +111,4 @@ def address_of(desk: Desk, deed: Deed, thread: str, record: str = "") -> str:
 
 
 def _at(desk: Desk, view: str, record: str) -> str:
-    return reverse(view, kwargs={"space": desk.space, "record": record})
+    return str(reverse(view, kwargs={"space": desk.space, "record": record}))

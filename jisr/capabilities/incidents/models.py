@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class SavedLook(models.Model):
+class SavedLook(models.Model):  # type: ignore[misc]
     """A question to the picture, under a name. The post keeps it when the person goes."""
 
     space = models.CharField(max_length=40)
@@ -14,9 +14,7 @@ class SavedLook(models.Model):
 
     class Meta:
         ordering = ("name",)
-        constraints = (
-            models.UniqueConstraint(fields=("space", "member", "post", "name"), name="one_look_of_a_name"),
-        )
+        constraints = (models.UniqueConstraint(fields=("space", "member", "post", "name"), name="one_look_of_a_name"),)
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)

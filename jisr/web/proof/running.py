@@ -47,7 +47,9 @@ class Runs:
 
     def _run(self, journal: Journal) -> None:
         try:
-            report = verify(journal, progress=lambda done, total: self._note(journal, share=done * 100 // max(total, 1)))
+            report = verify(
+                journal, progress=lambda done, total: self._note(journal, share=done * 100 // max(total, 1))
+            )
             self._note(journal, share=100, report=report, ended=journal.now())
         except JisrError as error:
             self._note(journal, failed=str(error), ended=journal.now())

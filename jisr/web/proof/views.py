@@ -67,7 +67,11 @@ def _standing(desk: Desk) -> dict[str, Any]:
         standing = standing_of(desk.journal, desk.actor.member)
     except Missing:
         return {"standing": None, "keys": [], "protected": False}
-    return {"standing": standing, "keys": _keys(standing), "protected": any(not each.same_operator for each in standing.witnessed)}
+    return {
+        "standing": standing,
+        "keys": _keys(standing),
+        "protected": any(not each.same_operator for each in standing.witnessed),
+    }
 
 
 def _keys(standing: Standing) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The choice of a label: the presets of the type, the narrowest useful one first, each with who would see it by name."""
+"""The choice of a label: the presets of the type, the narrowest useful one first, each with who would see it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Chooser:
-    """`chosen` is None where no choice can be sent. `named`: members ticked. `wider`: readers beyond the first choice's."""
+    """`chosen` is None where none can be sent. `named`: members ticked. `wider`: readers beyond the first choice's."""
 
     choices: tuple[Choice, ...]
     chosen: Choice | None
@@ -69,7 +69,9 @@ def chooser(
     narrow = sendable[0].readers if sendable else ()
     wider = tuple(each for each in chosen.readers if each not in narrow) if chosen else ()
     members = tuple(
-        (code, member_name(member)) for code, member in desk.policy.members.items() if member.active and code != desk.actor.member
+        (code, member_name(member))
+        for code, member in desk.policy.members.items()
+        if member.active and code != desk.actor.member
     )
     return Chooser(tuple(choices), chosen, named, members, wider)
 
@@ -93,7 +95,9 @@ def _offered(desk: Desk, type_name: str, about: Sequence[RecordView], named: Seq
 
 
 def _label(preset: Preset, named: Sequence[str]) -> dict[str, Any]:
-    return {"preset": preset.code, "releasable_to": sorted(named)} if preset.named and named else {"preset": preset.code}
+    return (
+        {"preset": preset.code, "releasable_to": sorted(named)} if preset.named and named else {"preset": preset.code}
+    )
 
 
 def _choice(

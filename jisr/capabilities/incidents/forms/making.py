@@ -25,7 +25,9 @@ from jisr.ui.words import member_name, post_word
 LONG = 300  # characters: a text that may be longer gets several lines
 PRECISION = "precision_m"
 USUAL_PRECISION_M = 500
-FOLDED = frozenset({"reported_at", "acknowledge_by", "on_behalf_of.post", "on_behalf_of.by", "place", PRECISION, "due", "lessons"})
+FOLDED = frozenset(
+    {"reported_at", "acknowledge_by", "on_behalf_of.post", "on_behalf_of.by", "place", PRECISION, "due", "lessons"}
+)
 """What few need: below, until one unfolds it. A required field, or one with a fault, is never folded."""
 RARE = "screening_reason"  # asked for only once something was marked
 
@@ -42,13 +44,17 @@ class Asked:
 class RecordForm(forms.Form):
     """What one type says. `body()` is its body, once it is valid; `tell(fault)` puts a refusal at its field."""
 
-    def __init__(self, record_type: RecordType, policy: Policy, *args: Any, without: frozenset[str] = frozenset(), **more: Any) -> None:
+    def __init__(
+        self, record_type: RecordType, policy: Policy, *args: Any, without: frozenset[str] = frozenset(), **more: Any
+    ) -> None:
         self.record_type = record_type
         super().__init__(*args, **more)
         self.asked = {each.path: each for each in _asked(record_type, policy) if each.path not in without}
         for path, each in self.asked.items():
             self.fields[path] = each.field
-        self.use_required_attribute = True
+        self.marked = False
+        if self.data.get(RARE):
+            self._ask_why()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -65,7 +71,11 @@ class RecordForm(forms.Form):
         found: Body = {}
         for path in self.asked:
             value = self.cleaned_data.get(path)
-            if _is_empty(value) or path.endswith(PRECISION) or (path == "on_behalf_of.by" and not self.cleaned_data.get("on_behalf_of.post")):
+            if (
+                _is_empty(value)
+                or path.endswith(PRECISION)
+                or (path == "on_behalf_of.by" and not self.cleaned_data.get("on_behalf_of.post"))
+            ):
                 continue
             _put(found, path, {**value, PRECISION: self._precision()} if path == "place" else value)
         return found
@@ -76,14 +86,17 @@ class RecordForm(forms.Form):
     def tell(self, fault: JisrError) -> None:
         """Beside its field, where the form has one; else above all of them."""
         path = fault.field.removeprefix("body.").partition("[")[0]
-        if fault.code == "screened" and RARE in self.fields:
-            self.fields[RARE].widget = forms.TextInput()
-        field = next((name for name in (path, path.partition(".")[0]) if fault.field.startswith("body") and name in self.fields), None)
+        if fault.code == "screened":
+            self._ask_why()
+        field = next(
+            (name for name in (path, path.partition(".")[0]) if fault.field.startswith("body") and name in self.fields),
+            None,
+        )
         self.add_error(field, str(fault))
 
     def shown(self) -> list[Any]:
         """Bound fields that stand open: what has to be said, what was said, and what is wrong."""
-        return [self[name] for name in self.fields if not self._is_folded(name) and name != RARE or self._is_marked(name)]
+        return [self[name] for name in self.fields if not self._is_folded(name) and (name != RARE or self.marked)]
 
     def folded(self) -> list[Any]:
         return [self[name] for name in self.fields if self._is_folded(name)]
@@ -94,8 +107,10 @@ class RecordForm(forms.Form):
     def _is_folded(self, name: str) -> bool:
         return name.removeprefix("place.") in FOLDED and not self.fields[name].required and name not in self.errors
 
-    def _is_marked(self, name: str) -> bool:
-        return name == RARE and (RARE in self.errors or isinstance(self.fields[RARE].widget, forms.TextInput) and not self.fields[RARE].widget.is_hidden)
+    def _ask_why(self) -> None:
+        if RARE in self.fields:
+            self.fields[RARE].widget = forms.TextInput(attrs={"dir": "auto"})
+            self.marked = True
 
 
 def _asked(record_type: RecordType, policy: Policy) -> list[Asked]:
@@ -147,8 +162,18 @@ def _simple(
 
 def _choice(values: Sequence[Any] | Any, path: str, type_name: str, words: dict[str, Any]) -> forms.ChoiceField:
     coded = path in ("reliability", "credibility")
-    choices = [(str(value), f"{value} · {choice_word(path, value, type_name)}" if coded else choice_word(path, value, type_name)) for value in values]
-    empty = [] if words["required"] and len(choices) < 2 else [("", gettext("Choose …") if words["required"] else gettext("not said"))]
+    choices = [
+        (
+            str(value),
+            f"{value} · {choice_word(path, value, type_name)}" if coded else choice_word(path, value, type_name),
+        )
+        for value in values
+    ]
+    empty = (
+        []
+        if words["required"] and len(choices) < 2
+        else [("", gettext("Choose …") if words["required"] else gettext("not said"))]
+    )
     return forms.ChoiceField(choices=[*empty, *choices], **words)
 
 
@@ -157,7 +182,11 @@ def _posts(policy: Policy, required: bool) -> list[Any]:
     groups = [
         (
             f"{member.code} · {member_name(member)}",
-            [(f"{member.code}/{post.code}", f"{member.code}/{post.code} · {post_word(post.code)}") for post in member.posts if post.code != "system"],
+            [
+                (f"{member.code}/{post.code}", f"{member.code}/{post.code} · {post_word(post.code)}")
+                for post in member.posts
+                if post.code != "system"
+            ],
         )
         for member in policy.members.values()
         if member.active
@@ -167,11 +196,19 @@ def _posts(policy: Policy, required: bool) -> list[Any]:
 
 def _place(path: str, words: dict[str, Any]) -> list[Asked]:
     precision = forms.IntegerField(
-        label=field_word(f"{path}.{PRECISION}"), required=False, min_value=1, max_value=1_000_000, initial=USUAL_PRECISION_M
+        label=field_word(f"{path}.{PRECISION}"),
+        required=False,
+        min_value=1,
+        max_value=1_000_000,
+        initial=USUAL_PRECISION_M,
     )
     help_text = gettext_lazy("a name, and latitude and longitude in degrees such as 33.3152, 44.3661")
     return [
-        Asked(path, PlaceField(**{**words, "help_text": words["help_text"] or help_text}), lambda value: _read_place(value, path)),
+        Asked(
+            path,
+            PlaceField(**{**words, "help_text": words["help_text"] or help_text}),
+            lambda value: _read_place(value, path),
+        ),
         Asked(f"{path}.{PRECISION}", precision, int),
     ]
 
@@ -179,7 +216,9 @@ def _place(path: str, words: dict[str, Any]) -> list[Asked]:
 def _read_place(value: tuple[str, str], path: str) -> dict[str, Any]:
     name, at = value
     if not at.strip():
-        raise Invalid("a place needs its coordinates: a name alone cannot be put on a map", code="no_coordinates", field=path)
+        raise Invalid(
+            "a place needs its coordinates: a name alone cannot be put on a map", code="no_coordinates", field=path
+        )
     lon, lat = read_coordinates(at, path)
     return {"name": name.strip(), "lon": lon, "lat": lat} if name.strip() else {"lon": lon, "lat": lat}
 

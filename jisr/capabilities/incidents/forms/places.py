@@ -5,7 +5,9 @@ import re
 from jisr.errors import Invalid
 
 UNITS = 10_000_000  # of a degree
-_DECIMAL = re.compile(r"\s*([+-]?\d{1,3}(?:[.,٫]\d+)?)\s*°?\s*([NSns])?\s*[,;،\s]\s*([+-]?\d{1,3}(?:[.,٫]\d+)?)\s*°?\s*([EWew])?\s*")
+_DECIMAL = re.compile(
+    r"\s*([+-]?\d{1,3}(?:[.,٫]\d+)?)\s*°?\s*([NSns])?\s*[,;،\s]\s*([+-]?\d{1,3}(?:[.,٫]\d+)?)\s*°?\s*([EWew])?\s*"
+)
 
 
 def read_coordinates(text: str, field: str) -> tuple[int, int]:

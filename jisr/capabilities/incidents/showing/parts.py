@@ -1,4 +1,4 @@
-"""What holds now, part by part, from a fold's state: each part a few rows of a name, a state, what is said, and by whom."""
+"""What holds now, part by part, from a fold's state: in each a few rows of a name, a state, what is said, by whom."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,8 +18,21 @@ TONES = {
     "cleared": "ok", "quality_assured": "ok",
 }  # fmt: skip
 HEAD = frozenset(
-    "title name asset route state reliability credibility observed_at reported_at acknowledge_by on_behalf_of ring"
-    " screening_reason".split()
+    [
+        "title",
+        "name",
+        "asset",
+        "route",
+        "state",
+        "reliability",
+        "credibility",
+        "observed_at",
+        "reported_at",
+        "acknowledge_by",
+        "on_behalf_of",
+        "ring",
+        "screening_reason",
+    ]
 )
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from jisr.capabilities.incidents.fold.acknowledging import late
 from jisr.capabilities.incidents.showing.values import Line, lines_of
 from jisr.capabilities.incidents.words import choice_word, conflict_word, type_word
-from jisr.journal.record import reference_of
 from jisr.journal.read import RecordView, ThreadView
+from jisr.journal.record import reference_of
 from jisr.journal.registry import Registry
 
 APART = frozenset({

@@ -44,9 +44,7 @@ def _in_order(known: dict[str, inspect.Type], body: dict[str, Any]) -> Iterator[
     yield from ((name, value) for name, value in body.items() if name not in known)
 
 
-def _lines(
-    info: inspect.Type | None, value: Any, type_name: str, path: str, without: frozenset[str]
-) -> Iterator[Line]:
+def _lines(info: inspect.Type | None, value: Any, type_name: str, path: str, without: frozenset[str]) -> Iterator[Line]:
     info, extra = _plain(info)
     word = field_word(path, type_name)
     if extra.get("shown_as") == "ring":

@@ -12,8 +12,7 @@ from jisr.accounts.desk import Desk
 from jisr.capabilities.incidents.doing import DEEDS, Deed, may
 from jisr.capabilities.incidents.forms.labels import Chooser, chooser
 from jisr.capabilities.incidents.forms.making import RecordForm
-from jisr.capabilities.incidents.showing.timeline import entries_of
-from jisr.capabilities.incidents.views.seeing import answering, record_of
+from jisr.capabilities.incidents.views.seeing import answering, entry_of, record_of
 from jisr.capabilities.incidents.views.sending import Sending, readers_shown
 from jisr.errors import Refused
 from jisr.journal.read import RecordView, ThreadView
@@ -26,17 +25,23 @@ NOW_IS_MEANT = ("observed_at", "at", "period.from", "period.to")
 @answering
 def do(request: HttpRequest, desk: Desk, reference: str, name: str) -> HttpResponse:
     deed, thread, about = _found(request, desk, reference, name)
-    form = RecordForm(desk.journal.registry.types[deed.type], desk.policy, request.POST or None, initial=_initial(desk))
+    form = RecordForm(
+        desk.journal.registry.types[deed.type], desk.policy, request.POST or None, initial=initial_of(desk)
+    )
     sending = Sending(request, desk, form, _chooser(request, desk, deed, thread, about), thread)
     accepted = sending.send(lambda: [_submission(deed, form, sending, thread, about)], desk.append)
     if accepted is not None:
         messages.success(request, gettext("Sent as %(ref)s.") % {"ref": accepted[0].ref})
-        return redirect(f"{reverse('incidents-thread', kwargs={'space': desk.space, 'reference': thread.id})}#r-{accepted[0].ref}")
+        return redirect(
+            f"{reverse('incidents-thread', kwargs={'space': desk.space, 'reference': thread.id})}#r-{accepted[0].ref}"
+        )
     values = {
         "deed": deed,
         "thread": thread,
-        "about": _entry(desk, thread, about),
-        "look_address": reverse("incidents-readers", kwargs={"space": desk.space, "reference": thread.id, "name": name}),
+        "about": entry_of(desk, thread, about) if about else None,
+        "look_address": reverse(
+            "incidents-readers", kwargs={"space": desk.space, "reference": thread.id, "name": name}
+        ),
         **sending.values(),
     }
     return render(request, "incidents/do.html", values, status=422 if sending.wanted else 200)
@@ -63,21 +68,16 @@ def _chooser(request: HttpRequest, desk: Desk, deed: Deed, thread: ThreadView, a
     return chooser(desk, deed.type, request.POST or None, thread.id, [about] if about else [])
 
 
-def _initial(desk: Desk) -> dict[str, Any]:
+def initial_of(desk: Desk) -> dict[str, Any]:
     now = moment_of(desk.journal.now()).replace(second=0, microsecond=0)
     return dict.fromkeys(NOW_IS_MEANT, now)
 
 
-def _submission(deed: Deed, form: RecordForm, sending: Sending, thread: ThreadView, about: RecordView | None) -> Submission:
+def _submission(
+    deed: Deed, form: RecordForm, sending: Sending, thread: ThreadView, about: RecordView | None
+) -> Submission:
     body = form.body()
     return Submission(
         type=deed.type, body=body, label=sending.chooser.label, client_id=sending.client_id, thread=thread.id,
         happened_at=body.get("observed_at") or body.get("at"), refs=(about.id,) if about else (),
     )  # fmt: skip
-
-
-def _entry(desk: Desk, thread: ThreadView, about: RecordView | None) -> Any:
-    if about is None:
-        return None
-    entries = entries_of(thread, desk.journal.registry, desk.actor.member, desk.actor.name)
-    return next(each for each in entries if each.id == about.id)

@@ -15,9 +15,9 @@ from jisr.accounts.desk import Desk
 from jisr.capabilities.incidents.doing import may_change
 from jisr.capabilities.incidents.forms.labels import Choice, Chooser, chooser, label_of, names_of
 from jisr.capabilities.incidents.forms.making import RecordForm
-from jisr.capabilities.incidents.showing.timeline import Entry, entries_of
-from jisr.capabilities.incidents.views.acting import _initial
-from jisr.capabilities.incidents.views.seeing import answering, thread_of_record
+from jisr.capabilities.incidents.showing.timeline import Entry
+from jisr.capabilities.incidents.views.acting import initial_of
+from jisr.capabilities.incidents.views.seeing import answering, entries_seen, entry_of, thread_of_record
 from jisr.capabilities.incidents.views.sending import Sending, new_client_id, readers_shown
 from jisr.errors import BatchRefused, JisrError, Refused
 from jisr.journal.label import sees
@@ -43,7 +43,9 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["reason"].label = gettext("Reason")
-        self.fields["reason"].help_text = gettext("it can never be erased, and the old and new readers see it: no names")
+        self.fields["reason"].help_text = gettext(
+            "it can never be erased, and the old and new readers see it: no names"
+        )
 
 
 @answering
@@ -64,7 +66,7 @@ def release(request: HttpRequest, desk: Desk, record: str) -> HttpResponse:
     values = {
         "thread": thread, "record": entry, "form": form, "also": also, "label_faults": faults,
         "client_id": _client_id(request), "change": _change(desk, found, entry, choosing),
-        "changes": _changes(thread, found, entries_of(thread, desk.journal.registry, desk.actor.member, desk.actor.name)),
+        "changes": _changes(thread, found, entries_seen(desk, thread)),
         "now_reading": names_of(desk, _members_seeing(desk, label_of(found))),
         "may_sanitise": desk.may(SANITISED) and desk.may(OPENED), "may_erase": desk.may(ERASE),
         "may_label": any(desk.may(each) for each in ("narrow", "widen")),
@@ -75,13 +77,19 @@ def release(request: HttpRequest, desk: Desk, record: str) -> HttpResponse:
 
 @answering
 def sanitise(request: HttpRequest, desk: Desk, record: str) -> HttpResponse:
-    """A coarser statement under its own, wider label opens a thread; that it stems from the source stays with the source's readers."""
+    """A coarser statement under a wider label opens a thread; that it stems from the source its readers alone see."""
     thread, found, entry = _own(desk, record)
     for right in (SANITISED, OPENED):
         if not desk.may(right):
             raise Refused("{post} may not submit {right}", code="no_right", post=desk.actor.name, right=right)
-    initial = {**_initial(desk), "what": (thread.detail or {}).get("what") or "other", "severity": str(thread.severity)}
-    form = RecordForm(desk.journal.registry.types[OPENED], desk.policy, request.POST or None, initial=initial, without=VERSION_WITHOUT)
+    initial = {
+        **initial_of(desk),
+        "what": (thread.detail or {}).get("what") or "other",
+        "severity": str(thread.severity),
+    }
+    form = RecordForm(
+        desk.journal.registry.types[OPENED], desk.policy, request.POST or None, initial=initial, without=VERSION_WITHOUT
+    )
     sending = Sending(request, desk, form, chooser(desk, OPENED, request.POST or None, None), None)
 
     def lines() -> list[Submission]:
@@ -121,7 +129,7 @@ def erase(request: HttpRequest, desk: Desk, record: str) -> HttpResponse:
 
 def _own(desk: Desk, record: str) -> tuple[ThreadView, RecordView, Entry]:
     thread, found = thread_of_record(desk.read(), record)
-    entry = next(each for each in entries_of(thread, desk.journal.registry, desk.actor.member, desk.actor.name) if each.id == found.id)
+    entry = entry_of(desk, thread, found)
     if entry.gone == "erased" or not may_change(desk, entry):
         message = "only {author}, which wrote {record}, may do this: ask it"
         raise Refused(message, code="not_originator", author=entry.author, record=entry.ref)
@@ -177,5 +185,7 @@ def _change(desk: Desk, record: RecordView, entry: Entry, choosing: Chooser) -> 
 
 def _changes(thread: ThreadView, record: RecordView, entries: Sequence[Entry]) -> list[Entry]:
     """Earlier changes of its label, the newest first, each with who acknowledged it."""
-    about = {each.id for each in thread.records if each.type == RELABEL and (each.body or {}).get("record") == record.id}
+    about = {
+        each.id for each in thread.records if each.type == RELABEL and (each.body or {}).get("record") == record.id
+    }
     return [each for each in reversed(entries) if each.id in about]

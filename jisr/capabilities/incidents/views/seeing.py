@@ -1,13 +1,13 @@
 """How a page finds what it is about, and what it answers where there is nothing: missing and hidden alike."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from jisr.accounts.desk import Desk, at_desk
+from jisr.capabilities.incidents.showing.timeline import Entry, entries_of
 from jisr.errors import Invalid, JisrError, Missing, Preparing, Refused
 from jisr.journal.read import Reader, RecordView, ThreadView
 from jisr.journal.record import reference_of
@@ -19,15 +19,13 @@ View = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]
 def answering(view: View[P]) -> Callable[..., HttpResponse]:
     """At a desk; what the journal cannot answer is said on a page, with its status."""
 
-    @at_desk
-    @wraps(view)
     def answered(request: HttpRequest, desk: Desk, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, desk, *args, **kwargs)
         except (Missing, Preparing, Invalid, Refused) as fault:
             return render(request, "incidents/fault.html", _fault(desk, fault), status=_status(fault))
 
-    return answered
+    return at_desk(answered)
 
 
 def _status(fault: JisrError) -> int:
@@ -51,6 +49,15 @@ def record_of(thread: ThreadView, record: str) -> RecordView:
     if len(found) != 1:
         raise Missing("there is nothing under {reference} that you may see", code="not_found", reference=record[:70])
     return found[0]
+
+
+def entry_of(desk: Desk, thread: ThreadView, record: RecordView) -> Entry:
+    """As a timeline shows it."""
+    return next(each for each in entries_seen(desk, thread) if each.id == record.id)
+
+
+def entries_seen(desk: Desk, thread: ThreadView) -> list[Entry]:
+    return entries_of(thread, desk.journal.registry, desk.actor.member, desk.actor.name)
 
 
 def thread_of_record(reader: Reader, record: str) -> tuple[ThreadView, RecordView]:

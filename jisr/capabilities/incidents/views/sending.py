@@ -25,9 +25,11 @@ def new_client_id() -> str:
 
 
 class Sending:
-    """One form on its way. `submissions` makes what is handed in, its first line the statement; `thread` as it is now."""
+    """One form on its way. `thread` is as the sender sees it now; None where the statement opens one."""
 
-    def __init__(self, request: HttpRequest, desk: Desk, form: RecordForm, chooser: Chooser, thread: ThreadView | None) -> None:
+    def __init__(
+        self, request: HttpRequest, desk: Desk, form: RecordForm, chooser: Chooser, thread: ThreadView | None
+    ) -> None:
         given = request.POST
         self.desk, self.form, self.chooser, self.thread = desk, form, chooser, thread
         self.wanted = request.method == "POST" and given.get("step") == SEND
@@ -38,7 +40,9 @@ class Sending:
         self.also: list[tuple[str, str]] = []
         self.moved = False
 
-    def send(self, submissions: Callable[[], Sequence[Submission]], hand_in: Callable[[Sequence[Submission]], list[Accepted]]) -> list[Accepted] | None:
+    def send(
+        self, submissions: Callable[[], Sequence[Submission]], hand_in: Callable[[Sequence[Submission]], list[Accepted]]
+    ) -> list[Accepted] | None:
         """None where it was not sent: the form says why."""
         if not self.wanted or not self._is_ready():
             return None

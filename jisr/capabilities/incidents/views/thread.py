@@ -12,8 +12,8 @@ from jisr.capabilities.incidents.doing import deeds_on_record, deeds_on_thread
 from jisr.capabilities.incidents.showing.outline import outline_of
 from jisr.capabilities.incidents.showing.parts import parts_of, place_of
 from jisr.capabilities.incidents.showing.rows import STALE_MS, TONES, read_due
-from jisr.capabilities.incidents.showing.timeline import Entry, entries_of
-from jisr.capabilities.incidents.views.seeing import answering, named
+from jisr.capabilities.incidents.showing.timeline import Entry
+from jisr.capabilities.incidents.views.seeing import answering, entries_seen, named
 from jisr.capabilities.incidents.words import choice_word, kind_word, state_word
 from jisr.errors import Missing
 from jisr.journal.read import ThreadView
@@ -26,7 +26,7 @@ MOST_SHOWN = 200  # records at once; all of them when asked for
 def thread(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
     at = read_moment(request.GET["at"], "at") if request.GET.get("at") else None
     shown = desk.read(at).thread(reference)
-    entries = entries_of(shown, desk.journal.registry, desk.actor.member, desk.actor.name)
+    entries = entries_seen(desk, shown)
     oldest_first = request.GET.get("order") == "oldest"
     every = request.GET.get("all") == "1"
     listed = entries if oldest_first else entries[::-1]

@@ -6,8 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from jisr.accounts.desk import Desk
-from jisr.capabilities.incidents.showing.timeline import entries_of
-from jisr.capabilities.incidents.views.seeing import answering, thread_of_record
+from jisr.capabilities.incidents.views.seeing import answering, entry_of, thread_of_record
 from jisr.journal.read import Explained
 from jisr.ui.words import level_word, member_name
 
@@ -30,11 +29,10 @@ def why(request: HttpRequest, desk: Desk, record: str) -> HttpResponse:
     thread, found = thread_of_record(reader, record)
     clearances = list(desk.policy.clearances.values())
     explained = dict(zip((each.name for each in clearances), reader.explain(found.id, clearances), strict=True))
-    entry = next(each for each in entries_of(thread, desk.journal.registry, desk.actor.member, desk.actor.name) if each.id == found.id)
     seers = [_seer(desk, code, explained) for code, member in desk.policy.members.items() if member.active]
     values = {
         "thread": thread,
-        "record": entry,
+        "record": entry_of(desk, thread, found),
         "seeing": [each for each in seers if each.allowed],
         "not_seeing": [each for each in seers if each.allowed is False],
         "not_told": [each for each in seers if each.allowed is None],
