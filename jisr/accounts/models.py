@@ -61,8 +61,8 @@ class Holding(OfPost):
 
 
 class Invitation(OfPost):
-    """A link that is shown once and works once: its bearer chooses a password and takes the post. `person`: whose access
-    it restores; None for somebody who is new here. `made_by` None is the node's operator."""
+    """A link that is shown once and works once: its bearer chooses a password and takes the post. `person`: whose
+    access it restores; None for somebody who is new here. `made_by` None is the node's operator."""
 
     hash = models.BinaryField(unique=True, max_length=32)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="invitations")
@@ -109,13 +109,14 @@ class Attempt(models.Model):
     until = models.DateTimeField()
 
 
+ONE_MARK = models.UniqueConstraint(fields=["space", "member", "post"], name="one_mark")
+
+
 class Looked(OfPost):
     """How far a post has looked: the last record that it saw then ('' for none), and when, and who."""
 
     class Meta:
-        constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["space", "member", "post"], name="one_mark")
-        ]
+        constraints: ClassVar[list[Any]] = [ONE_MARK]
 
     record = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField(default=timezone.now)

@@ -45,7 +45,7 @@ def check_may_reach(officer: Officer, person: Person) -> None:
 
 
 def do_restore(policy: Policy, officer: Officer, holding: Holding, days: int = DEFAULT_DAYS) -> str:
-    """Removes every second factor and the password, ends all sessions; gives the secret of a link for a new password."""
+    """Removes second factors and password, ends all sessions; gives the secret of a link for a new password."""
     person = holding.person
     check_may_reach(officer, person)
     with transaction.atomic():

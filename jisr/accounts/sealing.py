@@ -21,7 +21,7 @@ def unseal(sealed: str) -> str:
         return _box().decrypt(b64decode(sealed, validate=True)).decode()
     except (CryptoError, ValueError) as error:
         raise Unusable(
-            "the second factors of this node were sealed with another pages.secret: put it back, or restore each access",
+            "second factors of this node were sealed with another pages.secret: put it back, or restore each access",
             code="wrong_secret",
         ) from error
 

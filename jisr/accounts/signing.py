@@ -48,9 +48,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):
 class FactorAdapter(DefaultMFAAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _(
-            "This code is not right. Wait for the next one, and see that your phone shows the right time."
-        ),
+        "incorrect_code": _("This code is not right. Wait for the next one; see that your phone shows the right time."),
     }
 
     def get_totp_issuer(self) -> str:

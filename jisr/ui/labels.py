@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from jisr.journal.label import ALL, PUBLIC
 from jisr.journal.policy import Policy
-from jisr.ui.words import comma, level_word, member_name, name_in
+from jisr.ui.words import comma, isolated, level_word, member_name, name_in
 
 Tone = Literal["public", "all", "named", "own", "high"]
 MOST_NAMED = 3
@@ -32,12 +32,12 @@ def label_words(label: Mapping[str, Any], policy: Policy | None) -> LabelWords:
     released_to = list(label["releasable_to"])
     short = [_reader(code, policy) for code in released_to]
     if not released_to:
-        short = [gettext("%(member)s alone") % {"member": label["originator"]}]
+        short = [gettext("%(member)s alone") % {"member": isolated(label["originator"])}]
     caveats = tuple(_caveat(code, policy) for code in label["caveats"])
     level = level_word(label["level"])
     long = [_reader(code, policy, in_full=True) for code in released_to] or short
     parts = [level, gettext("released to %(readers)s") % {"readers": comma().join(long)} if released_to else short[0]]
-    parts += [*caveats, gettext("written by %(member)s") % {"member": label["originator"]}]
+    parts += [*caveats, gettext("written by %(member)s") % {"member": isolated(label["originator"])}]
     return LabelWords(
         tone=_tone(label, policy),
         level=level,
@@ -58,7 +58,7 @@ def _reader(code: str, policy: Policy | None, in_full: bool = False) -> str:
     if policy is not None and code in policy.communities:
         return name_in(policy.communities[code].names, code)
     if in_full and policy is not None and code in policy.members:
-        return f"{member_name(policy.members[code])} ({code})"
+        return isolated(f"{member_name(policy.members[code])} ({code})")
     return code
 
 

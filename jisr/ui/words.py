@@ -6,7 +6,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jisr.journal.policy import Member
-from jisr.language import RIGHT_TO_LEFT
+from jisr.language import END_ISOLATE, ISOLATE, RIGHT_TO_LEFT, steady
 
 POSTS: dict[str, Any] = {
     "focal": _("focal point"),
@@ -55,6 +55,11 @@ def level_word(code: str) -> str:
 
 def severity_word(severity: int) -> str:
     return str(SEVERITIES[severity] if 0 <= severity < len(SEVERITIES) else SEVERITIES[0])
+
+
+def isolated(text: str) -> str:
+    """A code or a name inside a sentence: it turns nothing around it, and is not what decides its direction."""
+    return f"{ISOLATE}{steady(text)}{END_ISOLATE}" if get_language() in RIGHT_TO_LEFT else text
 
 
 def comma() -> str:

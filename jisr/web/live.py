@@ -8,8 +8,8 @@
 
 `GET {stream}?after=ID` takes it as `Authorization: Bearer TOKEN` (fetch and its reader, not EventSource). Asked again
 after `renew_in_s` seconds with the token, it lives on, and the stream goes on. It opens the stream and nothing else.
-Signing out, another post, the end of a holding and a closed account end its streams within 5 s. Asking for it is nothing
-that a person does: it keeps nobody signed in.
+Signing out, another post, the end of a holding and a closed account end its streams within 5 s. Asking for it is
+nothing that a person does: it keeps nobody signed in.
 """
 
 from typing import Any
@@ -28,7 +28,7 @@ STREAM = "/api/v1/stream"
 
 @require_POST
 def live(request: HttpRequest, space: str) -> HttpResponse:
-    request.by_itself = True  # type: ignore[attr-defined]
+    request.by_itself = True
     if not request.user.is_authenticated:
         return JsonResponse({"code": "signed_out"}, status=401)
     desk = desk_of(request, space)

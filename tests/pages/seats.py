@@ -1,4 +1,4 @@
-"""A settled house for tests of pages: a node on one of the stores, people who hold posts, and clients that act as them."""
+"""A settled house for tests of pages: a node on a store, people who hold posts, and clients that act as them."""
 
 import re
 import sqlite3

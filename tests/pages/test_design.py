@@ -5,8 +5,11 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404
 from playwright.sync_api import Browser, expect
 
+from jisr.errors import Invalid, Missing, Preparing, Refused, Unusable
 from jisr.language import LANGUAGES, RIGHT_TO_LEFT
 from tests.pages.browser import Look, chromium, faults, opened, screen, weigh
 from tests.pages.served import EXERCISE, Served, serving, session_apart
@@ -228,7 +231,8 @@ def test_paper_is_black_on_white_and_carries_the_banner(served: Served, browser:
         page.goto(f"/s/{EXERCISE}/")
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
         assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
-        assert page.evaluate("getComputedStyle(document.querySelector('.space')).position") == "fixed"  # on each page
+        top = page.evaluate("getComputedStyle(document.querySelector('.page-top')).display")
+        assert top == "table-header-group"  # which browsers print again on each sheet
         expect(page.locator(".space")).to_be_visible()
         expect(page.locator(".rail")).to_be_hidden()
 
@@ -249,6 +253,69 @@ def test_a_space_that_is_not_there_and_one_without_a_post_look_alike(served: Ser
         return answer.status_code, answer.headers.get("location", ""), answer.text.replace(space, "")
 
     assert page("nowhere") == page("never-was")
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (RuntimeError("/secret/path"), 500, "Something went wrong here"),
+        (SuspiciousOperation("/secret/path"), 400, "could not be read"),
+        (PermissionDenied("/secret/path"), 403, "Your post may not do this"),
+        (
+            Missing("there is nothing under {reference} that you may see", reference="K7M-4QX"),
+            404,
+            "There is nothing here",
+        ),
+        (Refused("{post} may not", post="MOH/site"), 403, "MOH/site may not"),
+        (Invalid("limit is 1 to {most}", most=50), 422, "limit is 1 to 50"),
+        (Preparing("not ready"), 503, "This is being prepared"),
+        (Unusable("/secret/path"), 500, "Something went wrong here"),
+    ],
+)
+def test_what_goes_wrong_is_said_in_words(
+    served: Served, session: str, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, words: str
+) -> None:
+    def goes_wrong(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("jisr.web.views.Query", goes_wrong)
+    answer = asked(served, f"/s/{EXERCISE}/", session=session)
+    assert answer.status_code == status
+    assert words in answer.text
+    assert "EXERCISE" in answer.text
+    assert "/secret/path" not in answer.text
+    assert answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("status", [400, 403, 404, 500])
+def test_each_of_these_pages_is_in_the_language(
+    served: Served, session: str, monkeypatch: pytest.MonkeyPatch, language: str, status: int
+) -> None:
+    errors = {400: SuspiciousOperation(), 403: PermissionDenied(), 404: Http404(), 500: RuntimeError()}
+
+    def goes_wrong(**_: object) -> None:
+        raise errors[status]
+
+    monkeypatch.setattr("jisr.web.views.Query", goes_wrong)
+    answer = asked(served, f"/s/{EXERCISE}/", language, session)
+    title = re.search("<h1>(.*?)</h1>", answer.text)
+    assert title is not None
+    assert answer.status_code == status
+    assert bool(re.search("[\u0600-\u06ff]", title[1])) == (language in RIGHT_TO_LEFT)
+    assert NOTHING_IS_REAL[language] in answer.text
+
+
+def test_a_part_of_a_page_that_is_refused_is_told_in_words_alone(
+    served: Served, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def goes_wrong(**_: object) -> None:
+        raise Refused("{post} may not", post="MOH/site")
+
+    monkeypatch.setattr("jisr.web.views.Query", goes_wrong)
+    cookies = {"jisr_session": session}
+    answer = httpx.get(f"{served.url}/s/{EXERCISE}/", cookies=cookies, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.text) == (403, "MOH/site may not")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

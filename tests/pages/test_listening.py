@@ -1,6 +1,7 @@
 """A browser's token for its stream lives as long as its session, its post and its space do."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -58,15 +59,16 @@ def test_the_end_of_the_holding_of_the_account_and_of_the_session_end_it(seats: 
     from jisr.accounts.models import Holding, Person
 
     now = timezone.now()
-    for number, end in enumerate((
+    ends: list[Callable[[Person], object]] = [
         lambda who: Holding.objects.filter(person=who).update(until=now),
         lambda who: Person.objects.filter(pk=who.pk).update(is_active=False),
         lambda who: Session.objects.all().update(expire_date=now - timedelta(seconds=1)),
-    )):  # fmt: skip
-        name = f"officer-{number}"
-        token = listens(seats.client("MOWR/duty", name))["token"]
+    ]
+    for number, end in enumerate(ends):
+        client = seats.client("MOWR/duty", f"officer-{number}")
+        token = listens(client)["token"]
         assert seats.grants.find(token) is not None
-        end(seats.person("MOWR/duty", name) if number else Person.objects.get(username=name))
+        end(Person.objects.get(username=f"officer-{number}"))
         assert seats.grants.find(token) is None
         assert seats.grants.holding([hash_of(token)]) == set()
 

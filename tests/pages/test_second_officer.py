@@ -1,4 +1,4 @@
-"""Whoever lost a factor or a password is let in again by a second officer; that is noted, and nobody does it to itself."""
+"""Whoever lost a factor or a password is let in again by a second officer, never by itself; and that is noted."""
 
 from django.test import Client
 

@@ -1,4 +1,4 @@
-"""What a member owes in a thread: acknowledgements that were asked of it, and the next report that it promised. Pure."""
+"""What a member owes in a thread: acknowledgements asked of it, and the next report that it promised. Pure."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -15,8 +15,8 @@ class Owed(NamedTuple):
 
 
 def acknowledgements_owed(state: State, authors: Mapping[str, str | None], member: str) -> list[Owed]:
-    """The earliest first. `authors`: record -> its member. One acknowledgement of any post of the member is enough; what
-    the member said itself it does not acknowledge."""
+    """The earliest first. `authors`: record -> its member. One acknowledgement of any post of the member is enough;
+    what the member said itself it does not acknowledge."""
     found: Iterable[tuple[str, Any]] = state["acknowledgements"].items()
     owed = [
         Owed(record, entry["due"])

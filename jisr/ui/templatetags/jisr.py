@@ -178,9 +178,10 @@ def card(
 
 
 @register.simple_block_tag(end_name="endtable")
-def table(content: str, caption: Any) -> str:
-    """A table that scrolls by itself where it is too wide; `caption` names it for those who hear the page."""
-    return str(render_to_string("ui/part/table.html", {"content": content, "caption": caption}))
+def table(content: str, caption: Any, stacking: bool = True) -> str:
+    """`caption` names it for those who hear the page. On a phone each row is a block with its `th` on top; without
+    `stacking` it stays a table, and scrolls by itself."""
+    return str(render_to_string("ui/part/table.html", {"content": content, "caption": caption, "stacking": stacking}))
 
 
 @register.simple_block_tag(end_name="endtimeline")

@@ -105,6 +105,11 @@ document.addEventListener("htmx:sendError", () => toast(document.querySelector("
 
 setInterval(() => document.querySelectorAll("[data-ticks]").forEach(tick), 1000);
 setInterval(() => document.querySelectorAll("[data-ages]").forEach(grow), 20000);
-for (const button of document.querySelectorAll("[data-now-for]")) button.hidden = false;
-const sent = document.querySelector('form[method="post"]:has([aria-invalid="true"], [data-faults])');
-sent?.querySelector('[aria-invalid="true"], [data-faults]').focus();
+/** What came with the page, or with a part of it. */
+function settle(part) {
+  for (const button of part.querySelectorAll("[data-now-for]")) button.hidden = false;
+  part.querySelector('form[method="post"] :is([aria-invalid="true"], [data-faults])')?.focus();
+}
+
+settle(document);
+document.addEventListener("htmx:load", (event) => settle(event.detail.elt));
