@@ -124,7 +124,7 @@ def asked(folder: Path, theatre: Theatre, seats: Seats, questions: Questions) ->
 def pages(questions: Questions) -> Iterator[str]:
     home = "/s/real/"
     picture = f"{home}incidents/"
-    yield from (home, picture, f"{home}proof/", f"{home}handover/")
+    yield from (home, picture, f"{home}proof/")
     for question in (
         "?state=open",
         "?kind=any",

@@ -19,7 +19,7 @@ View = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]
 def answering(view: View[P]) -> Callable[..., HttpResponse]:
     """At a desk; what the journal cannot answer is said on a page, with its status."""
 
-    def answered(request: HttpRequest, desk: Desk, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answered(request: HttpRequest, desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, desk, *args, **kwargs)
         except (Missing, Preparing, Invalid, Refused) as fault:
