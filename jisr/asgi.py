@@ -44,7 +44,7 @@ def make_root(node: Node, grants: Grants, limits: Limits | None = None, demonstr
     from jisr.ui.assets import static_files
 
     settle(House(node, grants, demonstration))
-    return Root(make_app(node, grants, limits), static_files(), WSGIMiddleware(_pages(), workers=PAGES_AT_ONCE))
+    return Root(make_app(node, grants, limits), static_files, WSGIMiddleware(_pages(), workers=PAGES_AT_ONCE))
 
 
 def prepare_pages(folder: Path) -> None:
