@@ -1,0 +1,117 @@
+"""The map: the same query as the list, drawn on a ground that lies on this node."""
+
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jisr.accounts.desk import Desk, at_desk
+from jisr.accounts.house import house
+from jisr.errors import JisrError
+from jisr.ui import assets
+from jisr.web.geography import geography_of, layer
+
+DAY_S = 86_400
+SYMBOLS = ("flood", "power", "water", "explosion", "fire", "displacement", "health", "transport", "other")
+
+
+@at_desk
+def map_page(request: HttpRequest, desk: Desk) -> HttpResponse:
+    return render(request, "web/map.html", {"config": _config(desk), "look": _look(desk)})
+
+
+@at_desk
+def map_layer(request: HttpRequest, desk: Desk, name: str) -> Any:
+    """A layer of the ground: the same for everybody who is signed in."""
+    try:
+        path = layer(house().node.folder, name)
+    except JisrError as error:
+        raise Http404 from error
+    response = FileResponse(path.open("rb"), content_type="application/geo+json")
+    response.headers["Cache-Control"] = f"private, max-age={DAY_S}"
+    return response
+
+
+def _look(desk: Desk) -> str:
+    """Each side reads its own symbols, until somebody chooses otherwise."""
+    return "military" if desk.member.side == "security" else "humanitarian"
+
+
+def _config(desk: Desk) -> dict[str, Any]:
+    """What the page's script needs: addresses on this node, and every word that it says."""
+    ground = geography_of(house().node.folder)
+    space = {"space": desk.space}
+    return {
+        "view": {"lon": ground.view.lon, "lat": ground.view.lat, "zoom": ground.view.zoom},
+        "layers": sorted(ground.layers),
+        "credit": ground.credit,
+        "base": reverse("map-layer", kwargs={**space, "name": "x"}).removesuffix("x"),
+        "data": reverse("map-data", kwargs=space),
+        "thread": reverse("incident", kwargs={**space, "reference": "REFERENCE"}),
+        "fonts": [
+            {"url": assets.address("vendor/noto/noto-sans-arabic.woff2"), "unicode-range": ["U+0600-08FF", "U+FB50-FEFF"]},
+            {"url": assets.address("vendor/noto/noto-sans.woff2")},
+        ],
+        "symbols": SYMBOLS,
+        "symbol_base": assets.address("symbols/"),
+        "keep": house().demonstration,  # so that a picture of the map can be taken
+        "locale": _controls(),
+        "words": _words(),
+    }  # fmt: skip
+
+
+def _controls() -> dict[str, str]:
+    """MapLibre's own words."""
+    return {
+        "NavigationControl.ZoomIn": _("Nearer"),
+        "NavigationControl.ZoomOut": _("Farther"),
+        "NavigationControl.ResetBearing": _("North up"),
+        "AttributionControl.ToggleAttribution": _("Sources of the map"),
+        "Popup.Close": _("Close"),
+        "ScaleControl.Meters": _("m"),
+        "ScaleControl.Kilometers": _("km"),
+    }
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "now": _("now"),
+        "empty": _("Nothing that this post sees lies here. Move the map, or widen the search."),
+        "lost": _("The node does not answer. What is drawn may be old."),
+        "signed_out": _("This post is not signed in any more. Load the page again."),
+        "age": _("{h} h ago"),
+        "km": _("{km} km"),
+        "standoff": _("Stay at least {m} m away."),
+        "roles": {
+            "thread": _("Incident"),
+            "avoid_area": _("Avoid area"),
+            "cordon": _("Cordon"),
+            "hazard_area": _("Hazard area"),
+            "item": _("Explosive item"),
+            "standoff": _("Stand-off"),
+            "service": _("Service"),
+            "route": _("Route"),
+        },
+        "states": {
+            "open": _("open"),
+            "closed": _("closed"),
+            "in_force": _("in force"),
+            "lifted": _("lifted"),
+            "suspected": _("suspected"),
+            "confirmed": _("confirmed"),
+            "cleared": _("cleared"),
+            "handed_over": _("handed over"),
+            "reported": _("reported"),
+            "triaged": _("triaged"),
+            "cordoned": _("cordoned"),
+            "tasked": _("tasked"),
+            "made_safe": _("made safe"),
+            "normal": _("normal"),
+            "degraded": _("degraded"),
+            "lost": _("lost"),
+            "restored": _("restored"),
+            "superseded": _("superseded"),
+        },
+    }
