@@ -26,7 +26,7 @@ class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Geography(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`layers`: countries, areas, waters, places -> the name of a GeoJSON file beside the index."""
+    """`layers`: countries, areas, waters, names -> the name of a GeoJSON file beside the index."""
 
     view: View = View(0, 20, 1.5)
     layers: dict[str, str] = {}

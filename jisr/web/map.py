@@ -2,14 +2,19 @@
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+import orjson
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from jisr.accounts.desk import Desk, at_desk
 from jisr.accounts.house import house
+from jisr.api.asking import query_of, time_of
 from jisr.errors import JisrError
+from jisr.interop.features import features_of
+from jisr.interop.geojson import geometry, properties
 from jisr.ui import assets
 from jisr.web.geography import geography_of, layer
 
@@ -34,6 +39,23 @@ def map_layer(request: HttpRequest, desk: Desk, name: str) -> Any:
     return response
 
 
+@at_desk
+def map_data(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """GeoJSON of what the post sees in a box, now or `at` a past time."""
+    given = {name: value for name, value in request.GET.items() if value}
+    try:
+        query = query_of(given)
+        reader = desk.read(time_of(given, "at"))
+        threads = [reader.thread(row.id) for row in reader.threads(query).threads]
+    except JisrError as error:
+        return JsonResponse({"detail": str(error), "code": error.code}, status=400)
+    found = [feature for thread in threads for feature in features_of(thread, desk.policy)]
+    features = [
+        {"type": "Feature", "geometry": geometry(each), "properties": properties(each)} for each in found
+    ]
+    return HttpResponse(orjson.dumps({"type": "FeatureCollection", "features": features}), content_type="application/geo+json")
+
+
 def _look(desk: Desk) -> str:
     """Each side reads its own symbols, until somebody chooses otherwise."""
     return "military" if desk.member.side == "security" else "humanitarian"
@@ -49,15 +71,16 @@ def _config(desk: Desk) -> dict[str, Any]:
         "credit": ground.credit,
         "base": reverse("map-layer", kwargs={**space, "name": "x"}).removesuffix("x"),
         "data": reverse("map-data", kwargs=space),
-        "thread": reverse("incident", kwargs={**space, "reference": "REFERENCE"}),
+        "thread": reverse("home", kwargs=space) + "incidents/REFERENCE/",
         "fonts": [
-            {"url": assets.address("vendor/noto/noto-sans-arabic.woff2"), "unicode-range": ["U+0600-08FF", "U+FB50-FEFF"]},
-            {"url": assets.address("vendor/noto/noto-sans.woff2")},
+            {"url": assets.address("vendor/noto-sans-arabic/noto-sans-arabic.woff2"), "unicode-range": ["U+0600-08FF", "U+FB50-FEFF"]},
+            {"url": assets.address("vendor/noto-sans/noto-sans.woff2")},
         ],
         "symbols": SYMBOLS,
         "symbol_base": assets.address("symbols/"),
         "keep": house().demonstration,  # so that a picture of the map can be taken
         "locale": _controls(),
+        "latin": not get_language_bidi(),  # letters of a joined script are not spaced
         "words": _words(),
     }  # fmt: skip
 

@@ -17,7 +17,7 @@ MOST_AT_FIRST_SIGHT = 3_000_000
 def test_a_node_gets_the_map_of_its_pack(tmp_path: Path) -> None:
     bring_map(PACK, tmp_path)
     found = geography_of(tmp_path)
-    assert set(found.layers) == {"countries", "areas", "waters"}
+    assert set(found.layers) == {"countries", "areas", "waters", "names"}
     assert sum(layer(tmp_path, name).stat().st_size for name in found.layers) < MOST_AT_FIRST_SIGHT
     assert not list((tmp_path / "map").glob("*.py"))
 

@@ -38,18 +38,15 @@ AREAS = {
     "TS": ("Kirkuk", "Kirkouk", "كركوك", "کەرکووک"),
     "WA": ("Wasit", "Wasit", "واسط", "واسیت"),
 }
-COUNTRY_CODES = {
-    "004": "AF", "048": "BH", "196": "CY", "818": "EG", "268": "GE", "364": "IR", "368": "IQ", "376": "IL", "400": "JO",
-    "051": "AM", "031": "AZ", "414": "KW", "422": "LB", "512": "OM", "275": "PS", "634": "QA", "682": "SA", "760": "SY",
-    "792": "TR", "795": "TM", "784": "AE", "887": "YE", "300": "GR", "643": "RU", "860": "UZ", "398": "KZ", "586": "PK",
-    "356": "IN", "729": "SD", "434": "LY", "231": "ET", "232": "ER", "804": "UA", "100": "BG", "642": "RO",
-}  # fmt: skip
+NAMED = {"368": "IQ", "364": "IR", "792": "TR", "760": "SY", "400": "JO", "682": "SA", "414": "KW"}  # home, neighbours
 
 
 def main(packages: Path) -> None:
-    write("countries.geojson", countries(packages))
-    write("areas.geojson", areas(packages))
+    lands, parts = countries(packages), areas(packages)
+    write("countries.geojson", lands)
+    write("areas.geojson", parts)
     write("waters.geojson", waters(packages))
+    write("names.geojson", [*names(lands, "country"), *names(parts, "area")])
 
 
 def countries(packages: Path) -> list[dict[str, Any]]:
@@ -65,10 +62,22 @@ def countries(packages: Path) -> list[dict[str, Any]]:
 
 
 def country_names(number: str, english: str) -> dict[str, str]:
-    """By Unicode's CLDR where it knows them."""
-    code = COUNTRY_CODES.get(number)
-    names = {language: Locale.parse(language).territories.get(code or "", "") for language in LANGUAGES}
-    return {f"name_{language}": name for language, name in names.items() if code and name} or {"name": english}
+    """By Unicode's CLDR; the far ones are drawn without a name."""
+    if number not in NAMED:
+        return {}
+    return {f"name_{each}": Locale.parse(each).territories.get(NAMED[number], english) for each in LANGUAGES}
+
+
+def names(features: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    """One point for each name, inside the largest part of what it names."""
+    found = []
+    for each in features:
+        if each["properties"]:
+            form = shape(each["geometry"])
+            largest = max(getattr(form, "geoms", [form]), key=lambda part: part.area)
+            seen = largest.intersection(REGION) if kind == "country" else largest
+            found.append(feature(seen.representative_point(), {**each["properties"], "kind": kind}))
+    return found
 
 
 def areas(packages: Path) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ export function colours() {
   const computed = getComputedStyle(document.documentElement);
   const of = (name, otherwise) => computed.getPropertyValue(name).trim() || otherwise;
   return {
-    sea: of("--map-sea", "#d5e1e6"),
+    sea: of("--map-sea", "#c9dbe3"),
     land: of("--map-land", "#f3f2ee"),
     home: of("--map-home", "#fbfaf7"),
     border: of("--map-border", "#9aa5ad"),
@@ -53,11 +53,13 @@ export function ground(config, language) {
         paint: { "line-color": c.sea, "line-width": ["interpolate", ["linear"], ["zoom"], 4, 1.2, 10, 4] } },
     );
   }
-  for (const [layer, least, most, size] of [["countries", 2, 6, 12], ["areas", 5, 12, 12]]) {
-    if (has(layer)) {
+  if (has("names")) {
+    for (const [kind, least, most, size, spacing] of [["country", 2, 6.5, 13, 0.15], ["area", 5, 12, 12, 0]]) {
       layers.push({
-        id: `${layer}-names`, type: "symbol", source: layer, minzoom: least, maxzoom: most,
-        layout: { "text-field": name, "text-font": [FONT], "text-size": size, "text-max-width": 7 },
+        id: `${kind}-names`, type: "symbol", source: "names", minzoom: least, maxzoom: most,
+        filter: ["==", ["get", "kind"], kind],
+        layout: { "text-field": name, "text-font": [FONT], "text-size": size, "text-max-width": 7,
+                  "text-letter-spacing": config.latin ? spacing : 0 },
         paint: { "text-color": c.text, "text-halo-color": c.home, "text-halo-width": 1.2 },
       });
     }
@@ -113,7 +115,7 @@ export async function drawSymbols(map, config, look, c = colours()) {
   const badges = marks(c);
   await Promise.all(config.symbols.map(async (name) => {
     const drawn = await loaded(`${config.symbol_base}${look}/${name}.svg`);
-    for (const severity of [0, 1, 2, 3, 4]) {
+    for (const severity of [0, 1, 2, 3, 4, 5]) {
       const image = picture((pen) => {
         pen.drawImage(drawn, 0, 8, 56, 56);
         pen.setTransform(0.6, 0, 0, 0.6, 38, 0);
@@ -185,6 +187,7 @@ function marks(c) {
   };
   const triangle = [[22, 4], [40, 38], [4, 38]];
   return {
+    "mark-5": path(c.now, triangle),
     "mark-4": path(c.now, triangle),
     "mark-3": path(c.now, triangle),
     "mark-2": path(c.soon, [[22, 3], [41, 22], [22, 41], [3, 22]]),
