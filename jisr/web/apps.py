@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from jisr.ui.rail import Entry, add_to_rail
 
 
 class WebConfig(AppConfig):
     name = "jisr.web"
     label = "web"
+
+    def ready(self) -> None:
+        add_to_rail(Entry("home", _("Home"), "home", 0))
