@@ -13,9 +13,9 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route, Router
 
 from jisr.accounts.grants import Grants
-from jisr.api import endpoints, exchanging, openapi
+from jisr.api import alerts, endpoints, exchanging, maps, openapi
 from jisr.api.answers import answer
-from jisr.api.door import Door, refusal
+from jisr.api.door import Door, OpenTask, refusal
 from jisr.api.limits import Limits
 from jisr.api.problems import MEDIA, plain_problem
 from jisr.api.streams import serve_stream
@@ -62,6 +62,13 @@ def _routes(hall: _Hall) -> list[Route]:
 
         return Route(path, run, methods=[method])
 
+    def open_route(path: str, task: OpenTask) -> Route:
+        async def run(request: Request) -> Response:
+            assert hall.door is not None
+            return await hall.door.serve_open(task, request)
+
+        return Route(path, run, methods=["GET"])
+
     description = openapi.document(hall.node.registry, _version())
 
     async def describe(request: Request) -> Response:
@@ -75,6 +82,10 @@ def _routes(hall: _Hall) -> list[Route]:
         route("/threads", endpoints.list_threads),
         route("/threads/{thread}", endpoints.show_thread),
         route("/types", endpoints.list_types),
+        route("/map/features", maps.features),
+        open_route("/alerts", alerts.list_alerts),
+        open_route("/alerts.atom", alerts.feed),
+        open_route("/alerts/{record}.cap", alerts.show_alert),
         route("/export/{format}", exchanging.export),
         route("/import/{format}", exchanging.bring, "POST"),
         route("/log/{member}/checkpoint", endpoints.checkpoint),

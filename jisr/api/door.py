@@ -13,9 +13,12 @@ from jisr.api.problems import MEDIA, Unauthorised, problem
 from jisr.api.rooms import Room, Rooms
 from jisr.api.shapes import types_json
 from jisr.errors import JisrError
-from jisr.journal.node import Node
+from jisr.journal.label import Clearance
+from jisr.journal.node import REAL, Node
 
 Task = Callable[["Door", Request, Room, Caller], Awaitable[Response]]
+OpenTask = Callable[["Door", Request, Room, Clearance], Awaitable[Response]]
+"""What may be asked without a token too, where the pack has a public feed."""
 
 
 class Door:
@@ -46,6 +49,21 @@ class Door:
             return await task(self, request, room, caller)
         except JisrError as error:
             return refusal(error)
+
+    async def serve_open(self, task: OpenTask, request: Request) -> Response:
+        try:
+            authorization = request.headers.get("authorization", "")
+            if authorization:
+                room, caller = await self.admit(authorization)
+                return await task(self, request, room, caller.clearance)
+            room = await self.rooms.room(REAL)
+            clearance = room.policy.public_clearance
+            if clearance is None:
+                raise Unauthorised
+            self.rates.spend(b"public " + (request.client.host if request.client else "").encode())
+            return await task(self, request, room, clearance)
+        except JisrError as error:
+            return refusal(Unauthorised() if error.code == "no_space" else error)
 
     def close(self) -> None:
         self.rooms.close()

@@ -73,6 +73,35 @@ def _paths() -> Schema:
                 _ok("Thread"),
             )
         },
+        "/map/features": {
+            "get": _operation(
+                "mapFeatures",
+                "What a query finds, drawn: one by one, or in heaps where there is more than can be drawn",
+                [each for each in _THREADS if each["name"] != "cursor"],
+                {"200": _content("application/geo+json", _ref("Map"), "A GeoJSON FeatureCollection")},
+            )
+        },
+        "/alerts": {"get": _open(_operation("listAlerts", "Warnings, the newest first", _ALERTS, _ok("Alerts")))},
+        "/alerts.atom": {
+            "get": _open(
+                _operation(
+                    "alertFeed",
+                    "Warnings as an Atom feed",
+                    _ALERTS,
+                    {"200": _content("application/atom+xml", TEXT, "A feed with a link to each CAP message")},
+                )
+            )
+        },
+        "/alerts/{record}.cap": {
+            "get": _open(
+                _operation(
+                    "showAlert",
+                    "One warning as CAP 1.2",
+                    [_path("record", ID)],
+                    {"200": _content("application/cap+xml", TEXT, "A CAP message")},
+                )
+            )
+        },
         "/types": {"get": _operation("types", "What can be handed in", [], _ok("Types"))},
         "/stream": {
             "get": _operation(
@@ -171,6 +200,11 @@ def _operation(
     return found if body is None else {**found, "requestBody": body}
 
 
+def _open(operation: Schema) -> Schema:
+    """Without a token it answers what is released to the public, where the pack has a public feed."""
+    return {**operation, "security": [{"token": []}, {}]}
+
+
 def _ref(name: str) -> Schema:
     return {"$ref": REF.format(name=name)}
 
@@ -221,6 +255,7 @@ _THREADS = [
     _query("limit", LIMIT),
     _query("cursor", TEXT),
 ]
+_ALERTS = [each for each in _THREADS if each["name"] in ("kind", "state", "bbox", "since", "limit")]
 _LABEL: Schema = {
     "type": "object",
     "description": "A preset of the pack, or a level and whom it is released to; an empty list is its originator alone",
@@ -259,6 +294,14 @@ _ANSWERS: Schema = {
     ),
     "Accepted": _object(accepted={"type": "array", "items": _object(id=ID, ref=TEXT, thread=ID)}),
     "Audiences": _object(would_see={"type": "array", "items": _object(line=_LINE, readers={"type": "object"})}),
+    "Map": _object(
+        type={"const": "FeatureCollection"}, space=TEXT, exercise={"type": "boolean"}, count={"type": "integer"},
+        more={"type": "boolean"}, complete={"type": "boolean"}, features={"type": "array", "items": {"type": "object"}},
+    ),
+    "Alerts": _object(
+        space=TEXT, exercise={"type": "boolean"}, viewer=TEXT,
+        alerts={"type": "array", "items": _object(id=ID, ref=TEXT, headline=TEXT, sent=TEXT, cap=TEXT)},
+    ),
     "Foretold": _object(would_see={"type": "array", "items": _object(line=_LINE, type=TEXT)}, notes=WORDS),
     "ShownRecord": _SHOWN,
     "Records": _object(records={"type": "array", "items": _ref("ShownRecord")}),

@@ -7,12 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
-
 from jisr.interop.shapes import Position, Ring, circle, position, ring
 from jisr.journal.label import Label
+from jisr.journal.picture import Picture, Said
 from jisr.journal.policy import Policy
-from jisr.journal.read import RecordView, ThreadView
 from jisr.journal.registry import State
 from jisr.journal.rollup import RollUp, roll_up
 
@@ -27,12 +25,12 @@ class Feature:
 
     id: str
     role: str
-    thread: ThreadView
+    thread: Picture
     title: str
     state: str
     label: RollUp
     said_at: str
-    record: RecordView | None = None
+    record: Said | None = None
     point: Position | None = None
     rings: tuple[Ring, ...] = ()
     more: dict[str, Any] = field(default_factory=dict)
@@ -45,23 +43,21 @@ class Feature:
             yield from each
 
 
-def features_of(thread: ThreadView, policy: Policy) -> Iterator[Feature]:
+def features_of(thread: Picture, policy: Policy) -> Iterator[Feature]:
     """The thread itself first. Nothing of a thread whose records were all withdrawn or erased of their label."""
-    labels = labels_of(thread)
-    if not labels:
+    if not thread.said:
         return
-    yield _whole(thread, roll_up(labels, policy))
+    yield _whole(thread, roll_up(labels_of(thread), policy))
     if thread.kind == "incident" and thread.detail is not None:
-        records = {each.id: each for each in thread.records if each.label is not None}
         for make in (_areas, _hazard_areas, _items, _assets):
-            yield from make(thread, thread.detail, records, policy)
+            yield from make(thread, thread.detail, policy)
 
 
-def labels_of(thread: ThreadView) -> list[Label]:
-    return [msgspec.convert(each.label, Label) for each in thread.records if each.label is not None]
+def labels_of(thread: Picture) -> list[Label]:
+    return list({each.label: None for each in thread.said.values()})
 
 
-def _whole(thread: ThreadView, label: RollUp) -> Feature:
+def _whole(thread: Picture, label: RollUp) -> Feature:
     place = (thread.detail or {}).get("place")
     more: dict[str, Any] = {"what": (thread.detail or {}).get("what", ""), "first_at": thread.first_at}
     point = None
@@ -77,55 +73,50 @@ def _whole(thread: ThreadView, label: RollUp) -> Feature:
                    point=point, more=more)  # fmt: skip
 
 
-Records = dict[str, RecordView]
-Parts = Iterable[tuple[RecordView, dict[str, Any]]]
+def _known(thread: Picture, entries: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What stands in a state whose record the viewer sees no more is left out."""
+    return (entry for entry in entries if entry["record"] in thread.said)
 
 
-def _known(entries: Iterable[dict[str, Any]], records: Records) -> Parts:
-    """With the record of each; what stands in a state whose record the viewer sees no more is left out."""
-    return ((records[entry["record"]], entry) for entry in entries if entry["record"] in records)
-
-
-def _areas(thread: ThreadView, state: State, records: Records, policy: Policy) -> Iterator[Feature]:
-    for record, entry in _known(state["areas"].values(), records):
-        yield _part(thread, record, policy, entry["kind"], entry["body"]["title"], entry["state"],
+def _areas(thread: Picture, state: State, policy: Policy) -> Iterator[Feature]:
+    for entry in _known(thread, state["areas"].values()):
+        yield _part(thread, entry, policy, entry["kind"], entry["body"]["title"], entry["state"],
                     rings=(ring(entry["body"]["ring"]),),
                     more={"reason": entry["body"].get("reason", ""), "until": entry["body"].get("until")})  # fmt: skip
 
 
-def _hazard_areas(thread: ThreadView, state: State, records: Records, policy: Policy) -> Iterator[Feature]:
-    for record, entry in _known(state["hazard_areas"].values(), records):
-        yield _part(thread, record, policy, "hazard_area", entry["body"]["title"], entry["state"],
+def _hazard_areas(thread: Picture, state: State, policy: Policy) -> Iterator[Feature]:
+    for entry in _known(thread, state["hazard_areas"].values()):
+        yield _part(thread, entry, policy, "hazard_area", entry["body"]["title"], entry["state"],
                     rings=(ring(entry["body"]["ring"]),))  # fmt: skip
 
 
-def _items(thread: ThreadView, state: State, records: Records, policy: Policy) -> Iterator[Feature]:
+def _items(thread: Picture, state: State, policy: Policy) -> Iterator[Feature]:
     """The item, and around it how far one stays away while it is not safe."""
-    for record, entry in _known(state["items"].values(), records):
+    for entry in _known(thread, state["items"].values()):
         body, place = entry["body"], entry["body"]["place"]
         more = {"item": body["item"], "standoff_m": body["standoff_m"], "priority": body["priority"]}
         title = place.get("name") or body["item"]
         point = position(place["lon"], place["lat"])
-        yield _part(thread, record, policy, "item", title, entry["state"], point=point, more=more)
+        yield _part(thread, entry, policy, "item", title, entry["state"], point=point, more=more)
         if entry["state"] not in ("made_safe", "superseded"):
             rings = tuple(circle(place["lon"], place["lat"], body["standoff_m"]))
-            yield _part(thread, record, policy, "standoff", title, entry["state"], rings=rings, more=more)
+            yield _part(thread, entry, policy, "standoff", title, entry["state"], rings=rings, more=more)
 
 
-def _assets(thread: ThreadView, state: State, records: Records, policy: Policy) -> Iterator[Feature]:
+def _assets(thread: Picture, state: State, policy: Policy) -> Iterator[Feature]:
     for role, part in (("service", "services"), ("route", "routes")):
-        for record, entry in _known(state[part].values(), records):
+        for entry in _known(thread, state[part].values()):
             body = entry["body"]
             if body.get("place") is not None:
                 more = {"code": body["asset" if role == "service" else "route"]}
                 point = position(body["place"]["lon"], body["place"]["lat"])
-                yield _part(thread, record, policy, role, body["name"], entry["state"], point=point, more=more)
+                yield _part(thread, entry, policy, role, body["name"], entry["state"], point=point, more=more)
 
 
 def _part(
-    thread: ThreadView, record: RecordView, policy: Policy, role: str, title: str, state: str, **shape: Any
+    thread: Picture, entry: dict[str, Any], policy: Policy, role: str, title: str, state: str, **shape: Any
 ) -> Feature:
-    assert record.recorded_at is not None
-    label = roll_up([msgspec.convert(record.label, Label)], policy)
-    key = f"{record.id}/{role}" if role == "standoff" else record.id
-    return Feature(key, role, thread, title, state, label, record.recorded_at, record, **shape)
+    said, record = thread.said[entry["record"]], entry["record"]
+    key = f"{record}/{role}" if role == "standoff" else record
+    return Feature(key, role, thread, title, state, roll_up([said.label], policy), said.recorded_at, said, **shape)

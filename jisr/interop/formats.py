@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from jisr.errors import BatchRefused, Invalid, JisrError
+from jisr.journal.picture import Picture
 from jisr.journal.policy import Policy
 from jisr.journal.query import MOST_ROWS, Query
 from jisr.journal.read import Reader, ThreadView
@@ -59,6 +60,13 @@ class Outgoing:
             return [self.reader.thread(self.thread)], False
         found = [self.reader.thread(row) for row in self._ids(self.most + 1)]
         return found[: self.most], len(found) > self.most
+
+    def pictures(self) -> tuple[list[Picture], bool]:
+        """The same without the bodies of their records: quicker by far."""
+        if self.thread is not None:
+            return self.reader.pictures([self.reader.thread(self.thread).id]), False
+        ids = list(self._ids(self.most + 1))
+        return self.reader.pictures(ids[: self.most]), len(ids) > self.most
 
     def _ids(self, most: int) -> Iterator[str]:
         query = msgspec.structs.replace(self.query, limit=min(most, MOST_ROWS), count=False)

@@ -18,7 +18,7 @@ MEDIA = "application/geo+json"
 
 
 def write_geojson(out: Outgoing) -> bytes:
-    threads, more = out.threads()
+    threads, more = out.pictures()
     labels = [label for thread in threads for label in labels_of(thread)]
     statement = statement_of(out, labels, complete=not more)
     features = [feature for thread in threads for feature in features_of(thread, out.policy)]

@@ -33,14 +33,22 @@ class Statement:
         return f"{EXERCISE}: {title}" if self.is_exercise else title
 
     @property
+    def space_words(self) -> str:
+        if self.is_exercise:
+            return filled("{exercise} {space}: nothing in this file is real", exercise=EXERCISE, space=self.space)
+        return filled("space {space}", space=self.space)
+
+    @property
+    def viewer_words(self) -> str:
+        return filled("as {viewer} sees it", viewer=self.viewer)
+
+    @property
     def sentence(self) -> str:
         """For people, in the language in use."""
         parts = [
-            filled("{exercise} {space}: nothing in this file is real", exercise=EXERCISE, space=self.space)
-            if self.is_exercise
-            else filled("space {space}", space=self.space),
+            self.space_words,
             label_words(self.label) if self.label is not None else say("nothing in it"),
-            filled("as {viewer} sees it", viewer=self.viewer),
+            self.viewer_words,
             filled("made at {time}", time=self.made_at),
         ]
         if self.as_of is not None:
@@ -64,7 +72,7 @@ class Statement:
 
 
 def statement_of(out: Outgoing, labels: Iterable[Label], complete: bool = True) -> Statement:
-    parts = list(labels)
+    parts = list(dict.fromkeys(labels))
     return Statement(
         space=out.space, viewer=out.viewer, made_at=out.made_at, as_of=out.as_of,
         label=roll_up(parts, out.policy) if parts else None, complete=complete,

@@ -9,7 +9,10 @@ way is taken changes the cost, never the answer.
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import msgspec
+
 from jisr.journal.query import MOST_COUNTED, Query, read_cursor
+from jisr.journal.registry import Box
 from jisr.journal.store.base import MANY, Row, Store
 from jisr.journal.store.viewing import CELL_SIZES, SHOWN, Shown, cells_within, everywhere, shown
 
@@ -61,6 +64,14 @@ class Listing:
             return self._numbered(numbers[: query.limit]), len(numbers)
         past = self._find(_whole(query), MOST_COUNTED + 1, "v.vno", past=True) if self.at is not None else []
         return self._newest(query), min(len(numbers) + len(past), MOST_COUNTED + 1)
+
+    def boxes(self, query: Query, most: int) -> list[tuple[Box, int]]:
+        """(box, severity) of the newest threads that have a place."""
+        if self.at is not None:
+            rows = self._newest(msgspec.structs.replace(query, limit=most))
+            return [(row.index.box, row.index.severity) for row in rows if row.index.box is not None]
+        found = self._find(query, most, "v.west, v.south, v.east, v.north, v.severity")
+        return [((west, south, east, north), severity) for west, south, east, north, severity in found]
 
     def _newest(self, query: Query) -> list[Shown]:
         rows = [shown(row) for row in self._find(query, query.limit, COLUMNS)]

@@ -1,6 +1,6 @@
 """The one reader: everything that a clearance sees, now or at a past recorded time, and nothing else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -10,6 +10,7 @@ from jisr.journal.history import Item, Mask, index_of, past
 from jisr.journal.label import Clearance, Label, Reason, label_dict, may_see, sees
 from jisr.journal.listing import Listing
 from jisr.journal.opened import opened_by
+from jisr.journal.picture import Heap, Picture, Said, heaps, pictures
 from jisr.journal.policy import Policy
 from jisr.journal.project import Projector
 from jisr.journal.query import MOST_COUNTED, Page, Query, ThreadRow, check_query, write_cursor
@@ -137,6 +138,24 @@ class Reader:
         rows = listing.of_threads(page)
         cursor = rows[-1].thread_id if len(rows) == query.limit else None
         return _page(rows, min(count, MOST_COUNTED + 1) if query.count else len(rows), cursor)
+
+    # Maps
+
+    def pictures(self, ids: Sequence[str]) -> list[Picture]:
+        """Threads by their ids, in that order, without their records; what the clearance does not see is left out."""
+        with self._store.reading():
+            if self.at is None:
+                return pictures(self._ledger, self._views, self._bit(), ids)
+            return [_picture(self.thread(each)) for each in ids]
+
+    def heaps(self, query: Query, most: int) -> tuple[list[Heap], int]:
+        """(where the newest threads of a box lie, at most `most` of them; how many these are)"""
+        check_query(query)
+        assert query.box is not None
+        with self._store.reading():
+            listing = Listing(self._store, self._bit(), self._registry.unlisted, self.at)
+            rows = listing.boxes(query, most)
+        return heaps(rows, query.box), len(rows)
 
     # One thread
 
@@ -354,6 +373,17 @@ def _thread_view(thread_id: str, index: Any, doc: dict[str, Any], records: tuple
         first_at=text_of(doc["first_at"]), updated_at=text_of(doc["updated_at"]),
         detail=doc["fold"], records=records,
     )  # fmt: skip
+
+
+def _picture(thread: ThreadView) -> Picture:
+    """Of the past: from the whole thread."""
+    said = {
+        each.id: Said(each.ref, msgspec.convert(each.label, Label), each.recorded_at)
+        for each in thread.records
+        if each.label is not None and each.recorded_at is not None
+    }
+    rest = {name: getattr(thread, name) for name in Picture.__struct_fields__ if name != "said"}
+    return Picture(**rest, said=said)
 
 
 def _page(rows: list[Shown], count: int, cursor: str | None) -> Page:

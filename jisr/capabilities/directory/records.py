@@ -101,11 +101,13 @@ _EXAMPLES: dict[str, Body] = {
 }
 
 
-def _type(name: str, body: type[msgspec.Struct], field: str) -> RecordType:
+def _type(name: str, body: type[msgspec.Struct], field: str, version: int = 1) -> RecordType:
+    """Later versions only added what may be left out: bodies of earlier ones read as they are."""
     kind = name.partition(".")[2]
     return RecordType(
         name,
-        version=1,
+        version=version,
+        upcasters=dict.fromkeys(range(1, version), lambda earlier: earlier),
         body=body,
         example=_EXAMPLES[name],
         kind=kind,
@@ -119,7 +121,7 @@ TYPES = [
     _type(PACK, PackBody, "code"),
     _type(MEMBER, Member, "code"),
     _type(COMMUNITY, Community, "code"),
-    _type(LABELS, LabelPolicy, "policy"),
+    _type(LABELS, LabelPolicy, "policy", version=2),
     _type(RIGHTS, Rights, "posts"),
     _type(TABLE, Table, "code"),
 ]

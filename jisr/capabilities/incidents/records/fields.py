@@ -19,6 +19,11 @@ Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S", extra=F
 Text = Annotated[str, Meta(max_length=8_000, extra=FREE)]
 Statement = Annotated[str, Meta(min_length=1, max_length=8_000, pattern=r"\S", extra=FREE)]
 
+# What a search finds a record by, although nobody wrote it in words.
+SEARCHED: dict[Any, Any] = {"searched": True}
+MessageKey = Annotated[str, Meta(max_length=40, pattern=r"^(cap[0-9a-f]{32})?$", extra=SEARCHED)]
+"""Of a warning of another system: a hash of its sender, identifier and time, so that a later one finds it."""
+
 Moment = Annotated[str, Meta(min_length=10, max_length=40)]
 """RFC 3339 with its offset."""
 PostName = Annotated[str, Meta(pattern=r"^[A-Z][A-Z0-9]{1,11}/[a-z][a-z0-9_-]{1,31}$")]
