@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "jisr.ui.middleware.Speaking",
+    "jisr.ui.middleware.Refusals",
 ]
 
 ROOT_URLCONF = "jisr.urls"
@@ -126,6 +127,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 86_400
+CSRF_FAILURE_VIEW = "jisr.ui.refusals.csrf_failure"
 CSRF_COOKIE_HTTPONLY = False  # the page's own scripts send it
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -8,3 +8,8 @@ urlpatterns = [
     path("s/<slug:space>/incidents/", include("jisr.capabilities.incidents.urls")),
     path("", include("jisr.web.urls")),
 ]
+
+handler400 = "jisr.ui.refusals.bad_request"
+handler403 = "jisr.ui.refusals.forbidden"
+handler404 = "jisr.ui.refusals.not_found"
+handler500 = "jisr.ui.refusals.broken"

@@ -69,7 +69,7 @@ def make_icons(folder: Path) -> None:
     for ours, theirs in sorted(ICONS.items()):
         drawing = ElementTree.parse(source / "icons" / f"{theirs}.svg").getroot()
         symbol = ElementTree.SubElement(sprite, f"{SVG}symbol", {"id": ours, "viewBox": "0 0 24 24"})
-        symbol.extend([each for each in drawing if each.tag is not ElementTree.Comment])
+        symbol.extend(drawing)
     into = STATIC / "vendor" / "tabler-icons"
     into.mkdir(parents=True, exist_ok=True)
     text = re.sub(r">\s+<", "><", ElementTree.tostring(sprite, encoding="unicode"))

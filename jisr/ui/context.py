@@ -21,6 +21,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "direction": "rtl" if get_language_bidi() else "ltr",
         "demonstration": house().demonstration,
         "now": moments.now(),
+        "zone": settings.TIME_ZONE,
         "rail": SimpleLazyObject(partial(rail, desk, request.path)) if desk is not None else [],
         "look": look_of(request),
         "languages": settings.LANGUAGES,

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from jisr.journal.label import ALL, PUBLIC
 from jisr.journal.policy import Policy
+from jisr.language import RIGHT_TO_LEFT
 from jisr.ui.words import level_word, member_name, name_in
 
 Tone = Literal["public", "all", "named", "own", "high"]
@@ -24,6 +25,7 @@ class LabelWords:
     more: int
     caveats: tuple[str, ...]
     whole: str
+    comma: str
 
 
 def label_words(label: Mapping[str, Any], policy: Policy | None) -> LabelWords:
@@ -34,8 +36,9 @@ def label_words(label: Mapping[str, Any], policy: Policy | None) -> LabelWords:
         short = [gettext("%(member)s alone") % {"member": label["originator"]}]
     caveats = tuple(_caveat(code, policy) for code in label["caveats"])
     level = level_word(label["level"])
+    comma = "، " if get_language() in RIGHT_TO_LEFT else ", "
     long = [_reader(code, policy, in_full=True) for code in released_to] or short
-    parts = [level, gettext("released to %(readers)s") % {"readers": ", ".join(long)} if released_to else short[0]]
+    parts = [level, gettext("released to %(readers)s") % {"readers": comma.join(long)} if released_to else short[0]]
     parts += [*caveats, gettext("written by %(member)s") % {"member": label["originator"]}]
     return LabelWords(
         tone=_tone(label, policy),
@@ -44,6 +47,7 @@ def label_words(label: Mapping[str, Any], policy: Policy | None) -> LabelWords:
         more=max(0, len(short) - MOST_NAMED),
         caveats=caveats,
         whole=" · ".join(parts),
+        comma=comma,
     )
 
 

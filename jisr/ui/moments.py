@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from jisr.journal.when import EPOCH, ms_of
 
@@ -85,7 +85,8 @@ def aged(when: When, at: datetime, stale_after: int | None = None) -> dict[str, 
     moment = moment_of(when)
     seconds = max(0, int((at - moment).total_seconds()))
     return {
-        "machine": machine(moment), "whole": whole(moment), "text": span(seconds) if seconds >= MINUTE else gettext("now"),
+        "machine": machine(moment), "whole": whole(moment),
+        "text": span(seconds) if seconds >= MINUTE else gettext("now"),
         "stale": stale_after is not None and seconds >= stale_after, "stale_after": stale_after,
     }  # fmt: skip
 
@@ -100,5 +101,5 @@ def ticking(due: When, at: datetime) -> dict[str, Any]:
     return {
         "machine": machine(moment), "whole": whole(moment), "text": f"\N{MINUS SIGN}{text}" if late else text,
         "state": "late" if late else "soon" if left <= SOON else "fine",
-        "word": gettext("late") if late else gettext("left"),
+        "word": gettext("late") if late else pgettext("time", "left"),
     }  # fmt: skip

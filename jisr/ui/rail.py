@@ -1,4 +1,5 @@
-"""The rail's entries: each page that belongs there says so itself, in its app's `ready`, so that none is named before it exists."""
+"""The rail's entries: each page that belongs there says so itself, in its app's `ready`, so that none is named before
+it exists."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jisr.journal.policy import Member
@@ -20,7 +20,11 @@ POSTS: dict[str, Any] = {
     "evaluator": _("evaluator"),
     "system": _("the system"),
 }
-LEVELS: dict[str, Any] = {"OPEN": _("Open"), "OFFICIAL": _("Official"), "RESTRICTED": _("Restricted")}
+LEVELS: dict[str, Any] = {
+    "OPEN": pgettext_lazy("level of a label", "Open"),
+    "OFFICIAL": pgettext_lazy("level of a label", "Official"),
+    "RESTRICTED": pgettext_lazy("level of a label", "Restricted"),
+}
 SEVERITIES: tuple[Any, ...] = (_("unknown"), _("minor"), _("moderate"), _("serious"), _("severe"), _("extreme"))
 RELIABILITY: dict[str, Any] = {
     "A": _("completely reliable source"),

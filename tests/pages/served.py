@@ -1,5 +1,5 @@
-"""A node with its pages, served on a port of its own: the real space and an exercise of pack two-rivers, and officers who
-hold posts in both. Django has one house a process, so there is one of these a process."""
+"""A node with its pages, served on a port of its own: the real space and an exercise of pack two-rivers, and officers
+who hold posts in both. Django has one house a process, so there is one of these a process."""
 
 import os
 import threading

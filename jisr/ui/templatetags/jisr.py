@@ -95,7 +95,7 @@ def severity(severity: int, short: bool = False) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/part/source.html")
 def source(reliability: str, credibility: int | str, who: str = "") -> dict[str, Any]:
-    """A2: how far the source is relied on and what it says believed, in words when pointed at; `who` says whose it is."""
+    """A2: how far the source is relied on and what it says believed, in words when pointed at; `who` is the source."""
     parts = [words.RELIABILITY.get(reliability), words.CREDIBILITY.get(str(credibility))]
     return {"code": f"{reliability}{credibility}", "who": who, "whole": ", ".join(str(each) for each in parts if each)}
 
@@ -165,8 +165,8 @@ def form_errors(form: Any) -> str:
 
 @register.simple_block_tag(end_name="endcard")
 def card(
-    content: str, title: Any = "", count: int | None = None, icon: str = "", tone: str = "", id: str = "", note: Any = "",
-    tight: bool = False,
+    content: str, title: Any = "", count: int | None = None, icon: str = "", tone: str = "", id: str = "",
+    note: Any = "", tight: bool = False,
 ) -> str:  # fmt: skip
     """A sheet with a heading; `tight` lets rows or a table reach its edges; `tone` marks its edge."""
     values = {"content": content, "title": title, "count": count, "icon": icon, "tone": tone, "id": id}
@@ -192,7 +192,8 @@ def entry(
     """A record in a timeline. `who` said it, `what` kind it is; `gone`: withdrawn, erased or unreadable."""
     said = {"withdrawn": gettext("withdrawn"), "erased": gettext("erased"), "unreadable": gettext("not readable here")}
     values = {
-        **context.flatten(), "content": content, "when": when, "who": who, "what": what, "record_label": label, "ref": ref,
+        **context.flatten(), "content": content, "when": when, "who": who, "what": what,
+        "record_label": label, "ref": ref,
         "reliability": reliability, "credibility": credibility, "gone": gone, "gone_word": said.get(gone, ""),
     }  # fmt: skip
     return str(render_to_string("ui/part/entry.html", values))

@@ -63,12 +63,21 @@ async function copy(button) {
   toast(button.dataset.done, "ok");
 }
 
+/** The place's own time, whatever zone this machine is set to: 2017-08-01 10:42. */
+function localMinute() {
+  const parts = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" };
+  const zone = document.documentElement.dataset.zone;
+  return new Intl.DateTimeFormat("sv-SE", { ...parts, timeZone: zone, numberingSystem: "latn" }).format(now());
+}
+
 document.addEventListener("click", (event) => {
   const on = (selector) => event.target.closest(selector);
   const copies = on("[data-copies]");
   if (copies) copy(copies);
   const opens = on("[data-opens]");
   if (opens) document.getElementById(opens.dataset.opens).showModal();
+  const moment = on("[data-now-for]");
+  if (moment) document.getElementById(moment.dataset.nowFor).value = localMinute();
   on("[data-closes]")?.closest(".toast")?.remove();
   if (event.target instanceof HTMLDialogElement) event.target.close(); // the backdrop
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
@@ -87,6 +96,15 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (token) event.detail.headers["X-CSRFToken"] = token[1];
 });
 
+document.addEventListener("htmx:responseError", (event) => {
+  const answer = event.detail.xhr;
+  const words = (answer.getResponseHeader("content-type") ?? "").startsWith("text/plain") ? answer.responseText : "";
+  toast(words || document.querySelector("[data-toasts]").dataset.failed, "now");
+});
+document.addEventListener("htmx:sendError", () => toast(document.querySelector("[data-toasts]").dataset.failed, "now"));
+
 setInterval(() => document.querySelectorAll("[data-ticks]").forEach(tick), 1000);
 setInterval(() => document.querySelectorAll("[data-ages]").forEach(grow), 20000);
-(document.querySelector('[aria-invalid="true"]') ?? document.querySelector("[data-faults]"))?.focus();
+for (const button of document.querySelectorAll("[data-now-for]")) button.hidden = false;
+const sent = document.querySelector('form[method="post"]:has([aria-invalid="true"], [data-faults])');
+sent?.querySelector('[aria-invalid="true"], [data-faults]').focus();
