@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import orjson
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from jisr.accounts.desk import Desk, at_desk
 from jisr.accounts.house import house
-from jisr.api.asking import query_of, time_of
+from jisr.api.asking import check_names, query_of, time_of
+from jisr.api.maps import ASKED, EVERYWHERE, USUAL, map_json
 from jisr.errors import JisrError
-from jisr.interop.features import features_of
-from jisr.interop.geojson import geometry, properties
+from jisr.interop.geojson import MEDIA
 from jisr.ui import assets
 from jisr.web.geography import geography_of, layer
 
@@ -24,7 +23,7 @@ SYMBOLS = ("flood", "power", "water", "explosion", "fire", "displacement", "heal
 
 @at_desk
 def map_page(request: HttpRequest, desk: Desk) -> HttpResponse:
-    return render(request, "web/map.html", {"config": _config(desk), "look": _look(desk)})
+    return render(request, "web/map.html", {"config": _config(desk), "symbols": _symbols(desk)})
 
 
 @at_desk
@@ -41,22 +40,18 @@ def map_layer(request: HttpRequest, desk: Desk, name: str) -> Any:
 
 @at_desk
 def map_data(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """GeoJSON of what the post sees in a box, now or `at` a past time."""
+    """GeoJSON of what the post sees in a box, now or `at` a past time: the machines' door's own answer."""
     given = {name: value for name, value in request.GET.items() if value}
     try:
-        query = query_of(given)
-        reader = desk.read(time_of(given, "at"))
-        threads = [reader.thread(row.id) for row in reader.threads(query).threads]
+        check_names(given, ASKED)
+        query = query_of({"bbox": EVERYWHERE, "limit": str(USUAL), **given})
+        found = map_json(desk.read(time_of(given, "at")), query, desk.policy, desk.space)
     except JisrError as error:
         return JsonResponse({"detail": str(error), "code": error.code}, status=400)
-    found = [feature for thread in threads for feature in features_of(thread, desk.policy)]
-    features = [
-        {"type": "Feature", "geometry": geometry(each), "properties": properties(each)} for each in found
-    ]
-    return HttpResponse(orjson.dumps({"type": "FeatureCollection", "features": features}), content_type="application/geo+json")
+    return HttpResponse(found, content_type=MEDIA)
 
 
-def _look(desk: Desk) -> str:
+def _symbols(desk: Desk) -> str:
     """Each side reads its own symbols, until somebody chooses otherwise."""
     return "military" if desk.member.side == "security" else "humanitarian"
 

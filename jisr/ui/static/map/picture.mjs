@@ -78,9 +78,7 @@ function show(found) {
     each.properties.age_h = (now - Date.parse(each.properties.updated_at)) / HOUR;
   }
   map.getSource("picture").setData(found);
-  const drawn = found.features.filter((each) => each.properties.role === "thread" && each.geometry).length;
-  const unplaced = found.features.filter((each) => !each.geometry).length;
-  say(drawn || unplaced || found.features.length ? "" : words.empty);
+  say(found.features.length ? "" : words.empty);
   document.dispatchEvent(new CustomEvent("jisr:map", { detail: { features: found.features.length } }));
 }
 
@@ -150,7 +148,7 @@ map.on("click", (event) => {
   const [found] = map.queryRenderedFeatures(event.point, { layers: TAKEN.filter((each) => map.getLayer(each)) });
   if (found) new maplibre.Popup({ maxWidth: "320px", focusAfterOpen: true }).setLngLat(event.lngLat).setDOMContent(card(found.properties)).addTo(map);
 });
-map.on("click", "cells", (event) => {
+map.on("click", "heaps", (event) => {
   map.easeTo({ center: event.lngLat, zoom: map.getZoom() + 2 });
 });
 

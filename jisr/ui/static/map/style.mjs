@@ -90,10 +90,10 @@ export async function drawPicture(map, config, look) {
         paint: { "line-color": tone, "line-width": 2, "line-opacity": ["case", over, 0.3, 0.9] } });
   add({ id: "standoff", type: "line", filter: ["==", ["get", "role"], "standoff"],
         paint: { "line-color": c.now, "line-width": 1.5, "line-dasharray": [2, 2] } });
-  add({ id: "cells", type: "circle", filter: ["has", "count"],
+  add({ id: "heaps", type: "circle", filter: ["has", "count"],
         paint: { "circle-color": c.accent, "circle-opacity": 0.85,
                  "circle-radius": ["interpolate", ["linear"], ["get", "count"], 2, 12, 1000, 26] } });
-  add({ id: "cell-counts", type: "symbol", filter: ["has", "count"],
+  add({ id: "heap-counts", type: "symbol", filter: ["has", "count"],
         layout: { "text-field": ["to-string", ["get", "count"]], "text-font": [FONT], "text-size": 12, "text-allow-overlap": true },
         paint: { "text-color": c.paper } });
   add({ id: "points", type: "symbol", filter: ["all", ["==", ["geometry-type"], "Point"], ["!", ["has", "count"]]],
