@@ -170,7 +170,8 @@ class Reader:
             found = self._ledger.by_ids(threads)
             rows = [row for each in threads if (row := found.get(each)) is not None and row.seq == row.thread]
             if self.at is not None:
-                return {row.id: seen for row in rows if (seen := self._glance_then(row, self.at)) is not None}
+                past = {row.id: self._glance_then(row, self.at) for row in rows}
+                return {each: then for each, then in past.items() if then is not None}
             docs = self._views.present_to(self._bit(), [row.seq for row in rows])
             seen = self._views.seen_by(self._bit(), list(docs))
             epochs = self._views.epochs(sorted(seen))
