@@ -9,6 +9,7 @@ allauth, so that its messages are in our Kurdish catalogue too.
 
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 WIDTH = 120
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 Found = dict[Any, tuple[str, ...]]  # (context, message or (singular, plural)) -> files
 
 
@@ -134,6 +136,8 @@ _CHANGES_WITHOUT_CAUSE = (
 
 
 def mo_bytes(found: Catalog) -> bytes:
+    """The same for the same messages, at whatever hour they are compiled."""
+    found.creation_date = found.revision_date = LONG_AGO
     out = BytesIO()
     write_mo(out, found)
     return out.getvalue()
