@@ -113,7 +113,7 @@ class _StreamDoor:
             await refusal(error)(scope, receive, send)
 
     async def _serve(self, door: Door, request: Request, scope: Any, receive: Any, send: Any) -> None:
-        room, caller = await door.admit(request.headers.get("authorization", ""))
+        room, caller = await door.admit(request.headers.get("authorization", ""), streams=True)
         after = request.headers.get("last-event-id") or request.query_params.get("after")
         room.hub.admit(caller.grant.hash, door.limits.streams)
         try:
