@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jisr.web import entering, handover, joining, live, map, people, posts, tokens, views
+from jisr.web import entering, handover, home, joining, live, map, people, posts, tokens, views
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -9,7 +9,7 @@ urlpatterns = [
     path("posts/", posts.choose_post, name="choose-post"),
     path("posts/factor/", posts.second_factor, name="second-factor"),
     path("posts/take/<int:handover>/", handover.take_over, name="take-over"),
-    path("s/<slug:space>/", views.home, name="home"),
+    path("s/<slug:space>/", home.home, name="home"),
     path("s/<slug:space>/map/", map.map_page, name="map"),
     path("s/<slug:space>/map/data", map.map_data, name="map-data"),
     path("s/<slug:space>/map/ground/<slug:name>", map.map_layer, name="map-layer"),
