@@ -30,3 +30,6 @@ rm -rf build/bench
 "$PYTHON" bench/engine_analyses.py
 "$PYTHON" -m bench.screening
 "$PYTHON" -m bench.api
+"$PYTHON" -m bench.api --only questions --postgres
+"$PYTHON" -m bench.api_peers
+"$PYTHON" -m bench.api_hour --minutes "${MINUTES:-60}"
