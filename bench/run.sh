@@ -29,6 +29,7 @@ rm -rf build/bench
 "$PYTHON" bench/engine_cascade.py
 "$PYTHON" bench/engine_analyses.py
 "$PYTHON" -m bench.screening
+"$PYTHON" -m bench.page_weight
 "$PYTHON" -m bench.api
 "$PYTHON" -m bench.api --only questions --postgres
 "$PYTHON" -m bench.api_peers

@@ -3,8 +3,13 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("account/", include("allauth.urls")),
+    path("account/", include("jisr.accounts.urls")),
     path("", include("jisr.ui.urls")),
     path("s/<slug:space>/incidents/", include("jisr.capabilities.incidents.urls")),
     path("", include("jisr.web.urls")),
 ]
+
+handler400 = "jisr.ui.refusals.bad_request"
+handler403 = "jisr.ui.refusals.forbidden"
+handler404 = "jisr.ui.refusals.not_found"
+handler500 = "jisr.ui.refusals.broken"

@@ -1,11 +1,16 @@
 """What every page is sent with: a policy that lets nothing in from elsewhere, and one language for all that is said."""
 
+import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
+from jisr.errors import JisrError
 from jisr.language import LANGUAGES, SOURCE, use
+from jisr.ui.refusals import refused
+
+log = logging.getLogger("jisr.pages")
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -49,3 +54,20 @@ class Speaking:
         language = get_language() or SOURCE
         with use(language if language in LANGUAGES else SOURCE):
             return self._next(request)
+
+
+class Refusals:
+    """What the journal or a capability refuses is a page in words, not a fault of the server."""
+
+    def __init__(self, get_response: Next) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._next(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, JisrError):
+            return None
+        if exception.status == 500:
+            log.error("%s: %s", request.path, exception, exc_info=exception)
+        return refused(request, exception)

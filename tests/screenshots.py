@@ -1,0 +1,72 @@
+"""Pages as people see them, to be looked at: each in English and Arabic, at the desk and on a phone, light and dark.
+
+    python -m tests.screenshots [NAME ...]     into build/screenshots/NAME-LANGUAGE-SIZE-LOOK.png
+
+A new page joins PAGES.
+"""
+
+import sys
+import tempfile
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+from tests.pages.browser import SIZES, Look, opened, screen
+from tests.pages.served import EXERCISE, Served, serving, session_apart
+
+INTO = Path(__file__).parents[1] / "build" / "screenshots"
+LANGUAGES = ("en", "ar")
+LOOKS: tuple[Look, ...] = ("light", "dark")
+
+
+@dataclass(frozen=True)
+class Pictured:
+    """`post` is empty where nobody is signed in; `whole` takes the page to its end, else what the screen shows."""
+
+    path: str
+    post: str = "MOH/duty"
+    whole: bool = False
+    expected: int = 200
+
+
+PAGES = {
+    "design": Pictured("/design/?languages={language}&look={look}", "", whole=True),
+    "home": Pictured(f"/s/{EXERCISE}/"),
+    "home-real": Pictured("/s/real/"),
+    "choose-post": Pictured("/posts/"),
+    "not-found": Pictured("/nothing-here/", expected=404),
+}
+
+
+def main(names: list[str]) -> int:
+    unknown = set(names) - set(PAGES)
+    if unknown:
+        print(__doc__, f"\nunknown: {', '.join(sorted(unknown))}; known: {', '.join(PAGES)}")
+        return 2
+    INTO.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder) / "node") as served:
+        return take(served, names or list(PAGES))
+
+
+def take(served: Served, names: list[str]) -> int:
+    sessions = {post: session_apart(post) for post in {PAGES[name].post for name in names} - {""}}
+    with opened() as browser:
+        for name, language, size, look in product(names, LANGUAGES, SIZES, LOOKS):
+            wanted = PAGES[name]
+            try:
+                with screen(browser, served.url, sessions.get(wanted.post, ""), language, look, size) as page:
+                    answer = page.goto(wanted.path.format(language=language, look=look))
+                    assert answer is not None
+                    assert answer.status == wanted.expected, (name, answer.status)
+                    page.wait_for_load_state("networkidle")
+                    file = INTO / f"{name}-{language}-{size}-{look}.png"
+                    page.screenshot(path=file, full_page=wanted.whole)
+            except AssertionError as complaint:
+                if wanted.expected == 200:  # a refusal is what the browser complains of, and what we want to see
+                    raise RuntimeError(f"{name} in {language}, {size}, {look}") from complaint
+            print(file.relative_to(INTO.parents[1]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
