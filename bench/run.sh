@@ -31,3 +31,6 @@ rm -rf build/bench
 "$PYTHON" -m bench.screening
 "$PYTHON" -m bench.page_weight
 "$PYTHON" -m bench.api
+"$PYTHON" -m bench.api --only questions --postgres
+"$PYTHON" -m bench.api_peers
+"$PYTHON" -m bench.api_hour --minutes "${MINUTES:-60}"
