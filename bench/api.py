@@ -1,5 +1,7 @@
-"""python -m bench.api [--quick] [--only PART]: what the machines' door costs. Writes bench/results/api.txt
-or api-PART.txt.
+"""python -m bench.api [--quick] [--only PART] [--postgres]: what the machines' door costs.
+
+Writes bench/results/api.txt, or api-PART.txt, or api-PART-postgres.txt: that one on the server that
+JISR_TEST_POSTGRES_URL names, in a database of its own.
 
 Server and load generator share the machine's cores, as in the measurements of other systems that stand beside.
 """
@@ -22,6 +24,8 @@ from typing import Any
 
 import httpx
 import psutil
+import psycopg
+from psycopg.conninfo import make_conninfo
 
 from bench.api_world import incident, issue_tokens, journal_of, make_node
 from jisr.journal.batch import read_batch
@@ -52,7 +56,7 @@ class Bench:
             command, env={**os.environ, "JISR_DATABASE_URL": self.url}, stdout=subprocess.DEVNULL
         )
         try:
-            _wait_for(port)
+            wait_for(port)
             yield port, process.pid
         finally:
             process.send_signal(signal.SIGTERM)
@@ -125,16 +129,18 @@ class Bench:
                 self.number += 1
         return last
 
-    def streams(self, count: int, events: int, every: float) -> None:
+    def streams(self, count: int, events: int, every: float, what: str = "") -> None:
         with self.server() as (port, pid):
             self.publish(port, 1, 0)
             first, words = self.number, ["--n", str(count), "--events", str(events)]
             listening = self.listen(port, pid, *words, "--first", str(first))
-            ready = _line(listening)
+            ready = line_of(listening)
             self.publish(port, events, every)
-            done = _line(listening)
+            done = line_of(listening)
             self.row(
-                f"{count} streams, {self.clearances} clearances, 1 KiB every {every * 1000:.0f} ms", **ready, **done
+                f"{what}{count} streams, {self.clearances} clearances, 1 KiB every {every * 1000:.0f} ms",
+                **ready,
+                **done,
             )
 
     def reconnect(self, count: int, missed: int) -> None:
@@ -155,21 +161,21 @@ class Bench:
                 "0",
             ]
             listening = self.listen(port, pid, *words)
-            self.row(f"{count} streams come back and catch up with {missed} events", **_line(listening))
-            _line(listening)
+            self.row(f"{count} streams come back and catch up with {missed} events", **line_of(listening))
+            line_of(listening)
 
     @property
     def clearances(self) -> int:
         return len(self.tokens)
 
 
-def _line(process: "subprocess.Popen[str]") -> dict[str, Any]:
+def line_of(process: "subprocess.Popen[str]") -> dict[str, Any]:
     assert process.stdout is not None
     found: dict[str, Any] = json.loads(process.stdout.readline())
     return found
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
     for _ in range(600):
         try:
             socket.create_connection(("127.0.0.1", port)).close()
@@ -177,6 +183,14 @@ def _wait_for(port: int) -> None:
         except OSError:
             time.sleep(0.05)
     raise SystemExit("the server did not start")
+
+
+def own_database() -> str:
+    server = os.environ["JISR_TEST_POSTGRES_URL"]
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS bench_api")
+        connection.execute("CREATE DATABASE bench_api TEMPLATE template0")
+    return make_conninfo(server, dbname="bench_api")
 
 
 def circumstances() -> str:
@@ -192,6 +206,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true", help="small: to see that it runs")
     parser.add_argument("--only", default="", help="questions, submissions, streams, reconnect, way")
+    parser.add_argument("--postgres", action="store_true", help="on a server, see above")
     parser.add_argument("--folder", default="", help="where the world is made; in a temporary folder where left out")
     args = parser.parse_args()
     words = " ".join(word for word in sys.argv[1:] if "/" not in word and word != "--folder")
@@ -200,7 +215,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(
             Path(args.folder or folder) / "node", 2_000 if args.quick else 100_000,
-            os.environ.get("JISR_DATABASE_URL", ""), args.quick,
+            own_database() if args.postgres else "", args.quick,
         )  # fmt: skip
         few = 10 if args.quick else 1
         parts = {
@@ -208,14 +223,15 @@ def main() -> None:
             "submissions": bench.submissions,
             "streams": lambda: bench.streams(5_000 // few, 100 // few, 0.2),
             "reconnect": lambda: bench.reconnect(2_000 // few, 20),
-            "way": lambda: bench.streams(500 // few, 100 // few, 0.1),
+            "way": lambda: bench.streams(500 // few, 200 // few, 0.1, "from submit to the slowest of "),
         }
         for name, part in parts.items():
             if args.only in ("", name):
                 part()
     RESULTS.mkdir(exist_ok=True)
-    name = f"api-{args.only}.txt" if args.only else "api.txt"
-    (RESULTS / name).write_text("\n".join([head, *bench.rows]) + "\n")
+    name = "-".join(part for part in ("api", args.only, "postgres" if args.postgres else "") if part)
+    if not args.quick:
+        (RESULTS / f"{name}.txt").write_text("\n".join([head, *bench.rows]) + "\n")
 
 
 if __name__ == "__main__":

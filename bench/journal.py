@@ -1,4 +1,4 @@
-"""What the journal costs: python -m bench.journal world|queries|past|append|verify|rebuild|memory|rls [options].
+"""What the journal costs: python -m bench.journal world|queries|past|search|append|verify|rebuild|memory|rls [options].
 
 `world` makes the journals that the others ask. PostgreSQL is the server that JISR_TEST_POSTGRES_URL names; without one
 its rows are left out and said to be. bench/run.sh does all of it.
@@ -16,6 +16,7 @@ from bench import appending, measure, upkeep
 from bench.past import past
 from bench.questions import compare
 from bench.rls import baseline
+from bench.searching import searches
 from bench.world import SPAN, Loaded, World, facts, load
 
 URL = "JISR_TEST_POSTGRES_URL"
@@ -40,7 +41,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.journal", description=__doc__.splitlines()[0])
-    tasks = ["world", "queries", "past", "append", "verify", "rebuild", "memory", "rls"]
+    tasks = ["world", "queries", "past", "search", "append", "verify", "rebuild", "memory", "rls"]
     parser.add_argument("task", choices=tasks)
     parser.add_argument("--records", type=int, default=1_000_000, help="of the large world; the small one has 10,000")
     parser.add_argument("--store", choices=["sqlite", "postgres", "both"], default="both")
@@ -69,6 +70,8 @@ def _run(args: argparse.Namespace, store: str) -> None:
         measure.report(name, compare([small, begun, large]))
     elif args.task == "past":
         measure.report(name, past(large))
+    elif args.task == "search":
+        measure.report(name, searches(large))
     elif args.task == "append":
         parts = [appending.batches(large)]
         if store == "sqlite":

@@ -41,8 +41,8 @@ class Asked:
         return [f"{self.p50 / other.p50:.2f}", f"{mine / theirs:.2f}"]
 
 
-def questions(kind: str, count: bool) -> Iterator[Query]:
-    """A box is a tenth of the country each way; a word is one of the 20th to 400th most frequent."""
+def questions(kind: str, count: bool, most: int = 100) -> Iterator[Query]:
+    """A box is a tenth of the country each way; a word is one of the 20th to 400th most frequent. `most` rows."""
     dice = random.Random(3)
     while True:
         wide, high = (EAST - WEST) // 10, (NORTH - SOUTH) // 10
@@ -50,11 +50,11 @@ def questions(kind: str, count: bool) -> Iterator[Query]:
         box = (west, south, west + wide, south + high)
         word = VOCABULARY[dice.randrange(20, 400)]
         if kind == "newest 100":
-            yield Query(limit=100, count=count)
+            yield Query(limit=min(most, 100), count=count)
         elif kind == "text":
-            yield Query(limit=50, text=word, count=count)
+            yield Query(limit=min(most, 50), text=word, count=count)
         else:
-            yield Query(limit=100, box=box, since=END - DAY, count=count)
+            yield Query(limit=min(most, 100), box=box, since=END - DAY, count=count)
 
 
 def measure(ask: Callable[[Query], int], asked: Iterator[Query], database: Callable[[], float] = lambda: 0.0) -> Asked:
@@ -87,26 +87,36 @@ def ask_as(journal: Journal, member: str) -> Callable[[Query], int]:
 
 
 def compare(worlds: list[World]) -> str:
-    """A line for each question, viewer and world; the last world's stands beside each of the others'."""
+    """A line for each question, viewer and world; the last world's stands beside each of the others', also asked for
+    no more rows than the other had to give."""
     lines: list[list[object]] = []
     for kind in KINDS:
         for share, member in VIEWERS.items():
             for count in (False, True):
                 found = [_asked_in(world, member, kind, count) for world in worlds]
                 for world, asked in zip(worlds, found, strict=True):
-                    grows = found[-1].beside(asked) if asked is not found[-1] else ["", ""]
+                    grows = ["", "", ""]
+                    if world is not worlds[-1]:
+                        grows = [*found[-1].beside(asked), _for_equal_rows(worlds[-1], member, kind, asked)]
                     days = f"{world.records:,} in {world.span / DAY:.1f} d"
                     lines.append([kind, share, "yes" if count else "no", days, *asked.cells, *grows])
-    return table(["question", "viewer sees", "count", "records", *CELLS, "last is x", "x CPU"], lines)
+    headings = ["question", "viewer sees", "count", "records", *CELLS, "last is x", "x CPU", "x CPU, equal rows"]
+    return table(headings, lines)
 
 
-def _asked_in(world: World, member: str, kind: str, count: bool) -> Asked:
+def _for_equal_rows(world: World, member: str, kind: str, other: Asked) -> str:
+    """Uncounted: a count, too, is of what there is."""
+    rows = round(other.rows / len(other.wall))
+    return _asked_in(world, member, kind, False, rows).beside(other)[1] if rows else "none"
+
+
+def _asked_in(world: World, member: str, kind: str, count: bool, most: int = 100) -> Asked:
     journal = world.journal()
     ask = ask_as(journal, member)
     database = {}
     if world.url:
         with journal.store.reading():
             database["database"] = processor_of(journal.store.execute("SELECT pg_backend_pid()")[0][0])
-    asked = measure(ask, questions(kind, count), **database)
+    asked = measure(ask, questions(kind, count, most), **database)
     journal.close()
     return asked

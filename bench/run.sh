@@ -18,6 +18,7 @@ journal() { "$PYTHON" -m bench.journal "$1" --records "$RECORDS" --folder build/
 journal world
 journal queries
 journal past
+journal search
 journal rls
 journal append
 journal verify --store sqlite

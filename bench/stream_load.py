@@ -17,7 +17,9 @@ import psutil
 import uvloop
 
 REQUEST = "GET /api/v1/stream{after} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n\r\n"
+NATS = 'CONNECT {{"verbose":false}}\r\nSUB events 1\r\nPING\r\n'
 MARK = b'"title":"'
+GREETINGS = (b"retry:", b"PONG")
 
 
 class Listener(asyncio.Protocol):
@@ -41,7 +43,7 @@ class Listener(asyncio.Protocol):
         board = self.board
         if self.left:
             data = self.left + data
-        if not self.greeted and b"retry:" in data:
+        if not self.greeted and any(each in data for each in GREETINGS):
             self.greeted = True
             board.ready += 1
         at = data.find(MARK)
@@ -82,7 +84,8 @@ async def run(args: argparse.Namespace) -> None:
 
     async def connect(at: int) -> None:
         after = f"?after={args.after}" if args.after else ""
-        request = REQUEST.format(after=after, token=tokens[at % len(tokens)]).encode()
+        asked = NATS if args.nats else REQUEST
+        request = asked.format(after=after, token=tokens[at % len(tokens)]).encode()
         await loop.create_connection(lambda: Listener(request, board, args.first), "127.0.0.1", args.port)
 
     for at in range(0, args.n, 50):
@@ -136,4 +139,5 @@ if __name__ == "__main__":
     parser.add_argument("--after", default="", help="where to resume")
     parser.add_argument("--missed", type=int, default=0, help="events to catch up with")
     parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--nats", action="store_true", help="subscribe at a nats-server instead")
     uvloop.run(run(parser.parse_args()))

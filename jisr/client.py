@@ -84,6 +84,13 @@ class Client:
         found: list[dict[str, Any]] = self._hand_in("/records/dry-run", records, "dry-run")["would_see"]
         return found
 
+    def bring(self, form: str, data: bytes, asked: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """A file in the format `form`: {accepted, notes}; with dry_run "true", {would_see, notes}."""
+        headers = {"content-type": "application/octet-stream"}
+        path = f"/import/{_quoted(form)}"
+        found: dict[str, Any] = self._ask("POST", path, content=data, headers=headers, params=dict(asked or {})).json()
+        return found
+
     def _hand_in(self, path: str, records: Iterable[Mapping[str, Any]] | bytes, key: str) -> Any:
         content = records if isinstance(records, bytes) else b"\n".join(orjson.dumps(each) for each in records)
         headers = {"content-type": NDJSON, "idempotency-key": key}
@@ -96,8 +103,13 @@ class Client:
         return found
 
     def threads(self, **asked: Any) -> dict[str, Any]:
-        """{count, more, threads, cursor}; asked by kind, state, bbox, since, q, at, limit, cursor."""
+        """{count, more, threads, cursor, chips}; asked by kind, state, bbox, since, q, at, limit, cursor."""
         return self._read("/threads", asked)
+
+    def places(self, name: str, limit: int | None = None) -> list[dict[str, Any]]:
+        """[{name, names, kind, country, lat, lon, people}] whose names begin so; positions in 1e-7 degree."""
+        found: list[dict[str, Any]] = self._read("/places", {"q": name, "limit": limit})["places"]
+        return found
 
     def show(self, thread: str, at: str | None = None) -> dict[str, Any]:
         return self._read(f"/threads/{_quoted(thread)}", {"at": at})
@@ -110,11 +122,19 @@ class Client:
         """{allowed, reasons, codes}"""
         return self._read(f"/records/{_quoted(record)}/why", {"for": other})
 
+    def export(self, form: str, asked: Mapping[str, str] | None = None) -> bytes:
+        """What the token's post sees, as a file in the format `form`; `asked` as for threads."""
+        return self._ask("GET", f"/export/{_quoted(form)}", params=dict(asked or {})).content
+
     def checkpoint(self, member: str) -> str:
         return self._ask("GET", f"/log/{_quoted(member)}/checkpoint").text
 
     def receipt(self, member: str, record: str) -> str:
         return self._ask("GET", f"/log/{_quoted(member)}/proof", params={"record": record}).text
+
+    def offer(self, member: str, old: int, origin: str | None = None) -> dict[str, Any]:
+        """{origin, vkey, steps}: what leads a witness that saw `old` records of a log to its newest checkpoint."""
+        return self._read(f"/log/{_quoted(member)}/proof", {"old": old, "origin": origin})
 
     def _read(self, path: str, asked: Mapping[str, Any]) -> dict[str, Any]:
         params = {name: value for name, value in asked.items() if value is not None}

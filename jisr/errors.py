@@ -9,27 +9,39 @@ class JisrError(Exception):
     """Something that a person can mend.
 
     `message` is a gettext msgid whose `{names}` are filled from `values`; `field` names the place in what was
-    submitted, `line` its line in a batch (from 1).
+    submitted, `line` its line in a batch (from 1), `span` the characters of the field's text that it is about: from
+    (counted from 0) and until, so that a form can mark them.
     """
 
     code = "error"
     status = 400
+    says_where = False
+    """Whether the sentence names the place by itself."""
 
     def __init__(
-        self, message: str, *, code: str = "", field: str = "", line: int | None = None, **values: Any
+        self,
+        message: str,
+        *,
+        code: str = "",
+        field: str = "",
+        line: int | None = None,
+        span: tuple[int, int] | None = None,
+        **values: Any,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.code = code or type(self).code
         self.field = field
         self.line = line
+        self.span = span
         self.values = values
 
     def __str__(self) -> str:
         return filled(self.message, field=self.field, line=self.line, **self.values)
 
     def as_dict(self) -> dict[str, Any]:
-        return {"line": self.line, "code": self.code, "message": str(self), "field": self.field}
+        found = {"line": self.line, "code": self.code, "message": str(self), "field": self.field}
+        return found if self.span is None else {**found, "start": self.span[0], "end": self.span[1]}
 
 
 class Invalid(JisrError):

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 JSON, TEXT = "application/json", "text/plain; charset=utf-8"
+VARY = "authorization, accept-encoding, accept-language"
 WORTH_COMPRESSING = 1_000  # bytes
 GZIP_LEVEL = 4
 
@@ -29,7 +30,7 @@ _ZSTD = _zstd()
 
 
 def answer(request: Request, body: bytes, media: str = JSON, status: int = 200) -> Response:
-    headers = {"content-type": media, "cache-control": "private, no-cache", "vary": "authorization, accept-encoding"}
+    headers = {"content-type": media, "cache-control": "private, no-cache", "vary": VARY}
     if status == 200:
         headers["etag"] = tag = etag_of(body)
         if _has(request.headers.get("if-none-match"), tag):

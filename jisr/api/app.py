@@ -1,6 +1,7 @@
 """The application: its paths, its streams, and what it does while it runs."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
@@ -13,15 +14,17 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route, Router
 
 from jisr.accounts.grants import Grants
-from jisr.api import endpoints, openapi
+from jisr.api import alerts, endpoints, exchanging, maps, openapi
 from jisr.api.answers import answer
-from jisr.api.door import Door, refusal
+from jisr.api.door import Door, OpenTask, refusal
+from jisr.api.languages import language_headers, spoken_to
 from jisr.api.limits import Limits
-from jisr.api.problems import MEDIA, plain_problem
+from jisr.api.problems import MEDIA, plain_problem, status_of
 from jisr.api.streams import serve_stream
 from jisr.api.watch import watch
 from jisr.errors import JisrError
 from jisr.journal.node import Node
+from jisr.language import say
 
 ROOT = "/api/v1"
 
@@ -62,6 +65,13 @@ def _routes(hall: _Hall) -> list[Route]:
 
         return Route(path, run, methods=[method])
 
+    def open_route(path: str, task: OpenTask) -> Route:
+        async def run(request: Request) -> Response:
+            assert hall.door is not None
+            return await hall.door.serve_open(task, request)
+
+        return Route(path, run, methods=["GET"])
+
     description = openapi.document(hall.node.registry, _version())
 
     async def describe(request: Request) -> Response:
@@ -75,6 +85,13 @@ def _routes(hall: _Hall) -> list[Route]:
         route("/threads", endpoints.list_threads),
         route("/threads/{thread}", endpoints.show_thread),
         route("/types", endpoints.list_types),
+        route("/map/features", maps.features),
+        open_route("/alerts", alerts.list_alerts),
+        open_route("/alerts.atom", alerts.feed),
+        open_route("/alerts/{record}.cap", alerts.show_alert),
+        route("/export/{format}", exchanging.export),
+        route("/import/{format}", exchanging.bring, "POST"),
+        route("/places", endpoints.list_places),
         route("/log/{member}/checkpoint", endpoints.checkpoint),
         route("/log/{member}/proof", endpoints.proof),
         Route("/openapi.json", describe),
@@ -92,42 +109,58 @@ class _StreamDoor:
         request = Request(scope)
         door = self._hall.door
         assert door is not None
-        try:
-            if scope["method"] != "GET":
-                raise HTTPException(405)
-            await self._serve(door, request, scope, receive, send)
-        except JisrError as error:
-            await refusal(error)(scope, receive, send)
+        with spoken_to(request):
+            try:
+                if scope["method"] != "GET":
+                    raise HTTPException(405)
+                await self._serve(door, request, scope, receive, send)
+            except JisrError as error:
+                await refusal(error)(scope, receive, send)
 
     async def _serve(self, door: Door, request: Request, scope: Any, receive: Any, send: Any) -> None:
-        room, caller = await door.admit(request.headers.get("authorization", ""), streams=True)
-        after = request.headers.get("last-event-id") or request.query_params.get("after")
-        room.hub.admit(caller.grant.hash, door.limits.streams)
+        caller, begun = None, time.monotonic()
+        try:
+            door.access.check()
+            room, caller = await door.admit(request.headers.get("authorization", ""), streams=True)
+            after = request.headers.get("last-event-id") or request.query_params.get("after")
+            room.hub.admit(caller.grant.hash, door.limits.streams)
+        except JisrError as error:
+            door.access.note(request, caller, status_of(error))
+            raise
+        door.access.note(request, caller, 200)
+        status = 200
         try:
             await serve_stream(room, caller, after, scope, receive, send)
+        except JisrError as error:
+            status = status_of(error)
+            raise
         finally:
             room.hub.dismiss(caller.grant.hash)
+            door.access.note(request, caller, status, seconds=round(time.monotonic() - begun))
 
 
 async def _not_here(request: Request, error: Exception) -> Response:
     """Paths and methods that do not exist."""
     assert isinstance(error, HTTPException)
-    code, detail = _WORDS.get(error.status_code, ("http", error.detail))
-    body = plain_problem(error.status_code, code, detail)
-    return Response(body, error.status_code, {**(error.headers or {}), "content-type": MEDIA})
+    with spoken_to(request):
+        code, detail = _words(error)
+        body, said = plain_problem(error.status_code, code, detail), language_headers()
+    return Response(body, error.status_code, {**(error.headers or {}), "content-type": MEDIA, **said})
+
+
+def _words(error: HTTPException) -> tuple[str, str]:
+    if error.status_code == 404:
+        return "no_such_path", say("there is nothing at this path; see /api/v1/openapi.json")
+    if error.status_code == 405:
+        return "no_such_method", say("this path does not take this method; see /api/v1/openapi.json")
+    return "http", error.detail
 
 
 async def _failed(request: Request, error: Exception) -> Response:
     """A fault of ours: it goes to the server's own log, and says nothing here."""
-    return Response(
-        plain_problem(500, "failed", "this node has failed; its log says why"), 500, {"content-type": MEDIA}
-    )
-
-
-_WORDS = {
-    404: ("no_such_path", "there is nothing at this path; see /api/v1/openapi.json"),
-    405: ("no_such_method", "this path does not take this method; see /api/v1/openapi.json"),
-}
+    with spoken_to(request):
+        body, said = plain_problem(500, "failed", say("this node has failed; its log says why")), language_headers()
+    return Response(body, 500, {"content-type": MEDIA, **said})
 
 
 def _version() -> str:

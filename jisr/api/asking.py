@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
+from jisr import search
 from jisr.errors import Invalid
 from jisr.journal.query import MOST_ROWS, Query
 from jisr.journal.registry import Box
 from jisr.journal.when import ms_of
+from jisr.search import Found, Known
 
 UNITS = 10_000_000  # of a degree
 THREADS = frozenset({"kind", "state", "bbox", "since", "q", "at", "limit", "cursor"})
@@ -22,22 +24,23 @@ def check_names(given: Mapping[str, str], known: frozenset[str]) -> None:
             )  # fmt: skip
 
 
-def query_of(given: Mapping[str, str]) -> Query:
-    return Query(
+def query_of(given: Mapping[str, str], known: Known) -> Found:
+    """The list that is asked for, and the chips of its search line."""
+    query = Query(
         kind=given.get("kind"),
         state=given.get("state"),
         box=box_of(given["bbox"]) if "bbox" in given else None,
         since=time_of(given, "since"),
-        text=given.get("q"),
         cursor=given.get("cursor"),
         limit=limit_of(given, 50),
     )
+    return search.read(given["q"], known, query) if "q" in given else Found(query, ())
 
 
-def limit_of(given: Mapping[str, str], usual: int) -> int:
+def limit_of(given: Mapping[str, str], usual: int, most: int = MOST_ROWS) -> int:
     text = given.get("limit", str(usual))
-    if not (text.isascii() and text.isdigit() and len(text) < 8 and 1 <= int(text) <= MOST_ROWS):
-        raise Invalid("limit is 1 to {most}", code="bad_limit", field="limit", most=MOST_ROWS)
+    if not (text.isascii() and text.isdigit() and len(text) < 8 and 1 <= int(text) <= most):
+        raise Invalid("limit is 1 to {most}", code="bad_limit", field="limit", most=most)
     return int(text)
 
 
@@ -62,6 +65,8 @@ def size_of(given: Mapping[str, str], name: str) -> int:
     text = given.get(name, "")
     if not (text.isascii() and text.isdigit() and len(text) < 16):
         raise Invalid(
-            "name record=ID for a receipt, or the sizes old= and new= of two checkpoints", code="bad_size", field=name
+            "name record=ID for a receipt, or the sizes old= and new= of two checkpoints, or old= alone",
+            code="bad_size",
+            field=name,
         )
     return int(text)

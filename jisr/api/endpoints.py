@@ -5,6 +5,7 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
+from jisr import gazetteer
 from jisr.api import asking, shapes
 from jisr.api.answers import TEXT, answer
 from jisr.api.batches import batch_of
@@ -12,14 +13,18 @@ from jisr.api.callers import Caller
 from jisr.api.door import Door
 from jisr.api.rooms import Room
 from jisr.errors import BatchRefused, Invalid, Missing
-from jisr.journal.label import Clearance
+from jisr.journal.label import PUBLIC, Clearance
 from jisr.journal.logs import checkpoint_of, consistency_of
+from jisr.journal.offering import offer_of
 from jisr.journal.policy import Policy
 from jisr.journal.read import Reader
 from jisr.journal.receipt import parse_receipt
 from jisr.journal.receipts import receipt_for
 from jisr.journal.record import read_envelope
+from jisr.language import language
+from jisr.search import Known
 
+LONGEST_NAME = 200  # characters
 SLOWER = frozenset({"q", "at", "bbox", "since"})
 
 
@@ -44,7 +49,7 @@ async def dry_run(door: Door, request: Request, room: Room, caller: Caller) -> R
 async def _answer(
     request: Request, room: Room, caller: Caller, ask: Callable[[], bytes], quick: bool = False
 ) -> Response:
-    key = (caller.clearance.name, request.scope["path"], request.url.query)
+    key = (caller.clearance.name, language(), request.scope["path"], request.url.query)
     return answer(request, await room.answer(key, ask, quick))
 
 
@@ -63,10 +68,25 @@ async def list_records(door: Door, request: Request, room: Room, caller: Caller)
 async def list_threads(door: Door, request: Request, room: Room, caller: Caller) -> Response:
     given = request.query_params
     asking.check_names(given, asking.THREADS)
-    query, at = asking.query_of(given), asking.time_of(given, "at")
+    at = asking.time_of(given, "at")
+    now = room.journal.now() if at is None else at
+    asked = asking.query_of(given, Known(room.journal.registry, room.policy, now))
     reader = room.journal.read(caller.clearance, at)
     quick = SLOWER.isdisjoint(given)
-    return await _answer(request, room, caller, lambda: shapes.page_json(reader.threads(query)), quick)
+    ask = lambda: shapes.page_json(reader.threads(asked.query), asked.chips)  # noqa: E731
+    return await _answer(request, room, caller, ask, quick)
+
+
+async def list_places(door: Door, request: Request, room: Room, caller: Caller) -> Response:
+    """Of the gazetteer and the pack: the same for everyone."""
+    given = request.query_params
+    asking.check_names(given, frozenset({"q", "limit"}))
+    name = given.get("q", "")
+    if not gazetteer.key_of(name) or len(name) > LONGEST_NAME:
+        raise Invalid("write a place's name, or its beginning, in q", code="bad_place", field="q")
+    limit = asking.limit_of(given, 10, gazetteer.MOST)
+    places = room.policy.places
+    return answer(request, await room.read(lambda: shapes.places_json(gazetteer.beginning(name, places, limit))))
 
 
 async def show_thread(door: Door, request: Request, room: Room, caller: Caller) -> Response:
@@ -89,7 +109,7 @@ def _clearance(policy: Policy, name: str) -> Clearance:
     """MEMBER (its highest level), MEMBER/LEVEL or MEMBER/POST."""
     member, _, second = name.partition("/")
     try:
-        if second in [post.code for post in policy.member(member, "for").posts]:
+        if member != PUBLIC and second in [post.code for post in policy.member(member, "for").posts]:
             return policy.post_clearance(member, second)
         return policy.clearance(name)
     except Invalid as fault:
@@ -103,13 +123,18 @@ async def checkpoint(door: Door, request: Request, room: Room, caller: Caller) -
 
 
 async def proof(door: Door, request: Request, room: Room, caller: Caller) -> Response:
-    """A receipt of a record that the caller sees; or that a log's later checkpoint continues an earlier one."""
+    """A receipt of a record that the caller sees; that a log's later checkpoint continues an earlier one; or, where
+    `new` is left out, all that leads a witness from what it saw to the newest checkpoint."""
     given, member = request.query_params, request.path_params["member"]
-    asking.check_names(given, frozenset({"record", "old", "new"}))
+    asking.check_names(given, frozenset({"record", "old", "new", "origin"}))
     if "record" in given:
         reader = room.journal.read(caller.clearance)
         return answer(request, await room.read(lambda: receipt_of(room, reader, member, given["record"])), TEXT)
-    old, new = asking.size_of(given, "old"), asking.size_of(given, "new")
+    old = asking.size_of(given, "old")
+    if "new" not in given:
+        offer = await room.read(lambda: offer_of(room.journal, member, old, given.get("origin", "")))
+        return answer(request, shapes.offer_json(offer))
+    new = asking.size_of(given, "new")
     hashes = await room.read(lambda: consistency_of(room.journal, member, old, new))
     return answer(request, shapes.consistency_json(old, new, hashes))
 

@@ -81,4 +81,11 @@ class Following:
     def _take(self, arrived: Arrived, policy: Policy | None) -> None:
         assert self._hub is not None
         task = self._loop.create_task(self._hub.take(arrived, policy))
-        task.add_done_callback(lambda _: self._taken.set())
+        task.add_done_callback(lambda done: self._told(done, arrived.position))
+
+    def _told(self, task: "asyncio.Task[None]", position: int) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            LOG.error("the streams of %s begin again", self._journal.space, exc_info=error)
+            assert self._hub is not None
+            self._hub.begin_again(position)
+        self._taken.set()

@@ -97,6 +97,11 @@ class Hub:
                     if written % AT_ONCE == 0:
                         await asyncio.sleep(0)
 
+    def begin_again(self, position: int) -> None:
+        """Where some may not have been told: all streams end, and their clients come back for what they lack."""
+        self.recent = Recent(position)
+        self.end_all()
+
     # Looking after them
 
     def beat(self) -> None:

@@ -5,9 +5,14 @@ from typing import Any
 import msgspec
 import orjson
 
+from jisr.api.files import READING, WRITING
+from jisr.gazetteer import MOST
+from jisr.interop.formats import FLAG, MOST_THREADS, Format, Options
+from jisr.interop.registry import READ, WRITTEN
 from jisr.journal.query import MOST_ROWS, ThreadRow
 from jisr.journal.record import Submission
 from jisr.journal.registry import RecordType, Registry
+from jisr.search.reading import LONGEST
 
 REF = "#/components/schemas/{name}"
 ID = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
@@ -15,9 +20,14 @@ REFERENCE = {"type": "string", "minLength": 1, "maxLength": 80, "description": "
 TIME = {"type": "string", "description": "RFC 3339 with its offset", "examples": ["2017-08-01T05:00:00+03:00"]}
 TEXT = {"type": "string"}
 LIMIT = {"type": "integer", "minimum": 1, "maximum": MOST_ROWS}
+ANY_FILE = "application/octet-stream"
 WORDS = {"type": "array", "items": TEXT}
 SIZE = {"type": "integer", "minimum": 0, "maximum": 2**53 - 1}
 MEMBER = {"type": "string", "minLength": 1, "maxLength": 80}
+
+NAME = {"type": "string", "minLength": 1, "maxLength": 200}
+SEARCH = 'Words, "phrases", and from: kind: state: after: before: near: label: ref: post:, each taken away by a minus'
+SEARCH_EXAMPLE = "water from:MOWR kind:methane after:2017-08-01 near:Mosul,20km label:RESTRICTED"
 
 Schema = dict[str, Any]
 
@@ -30,7 +40,7 @@ def document(registry: Registry, version: str) -> bytes:
             "info": {"title": "Jisr", "version": version, "description": "What goes in and out, for machines."},
             "servers": [{"url": "/api/v1"}],
             "security": [{"token": []}],
-            "paths": _paths(),
+            "paths": {**_paths(), **_file_paths()},
             "components": {
                 "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
                 "schemas": _schemas(types),
@@ -70,6 +80,43 @@ def _paths() -> Schema:
                 _ok("Thread"),
             )
         },
+        "/map/features": {
+            "get": _operation(
+                "mapFeatures",
+                "What a query finds, drawn: one by one, or in heaps where there is more than can be drawn",
+                [each for each in _THREADS if each["name"] != "cursor"],
+                {"200": _content("application/geo+json", _ref("Map"), "A GeoJSON FeatureCollection")},
+            )
+        },
+        "/alerts": {"get": _open(_operation("listAlerts", "Warnings, the newest first", _ALERTS, _ok("Alerts")))},
+        "/alerts.atom": {
+            "get": _open(
+                _operation(
+                    "alertFeed",
+                    "Warnings as an Atom feed",
+                    _ALERTS,
+                    {"200": _content("application/atom+xml", TEXT, "A feed with a link to each CAP message")},
+                )
+            )
+        },
+        "/alerts/{record}.cap": {
+            "get": _open(
+                _operation(
+                    "showAlert",
+                    "One warning as CAP 1.2",
+                    [_path("record", ID)],
+                    {"200": _content("application/cap+xml", TEXT, "A CAP message")},
+                )
+            )
+        },
+        "/places": {
+            "get": _operation(
+                "listPlaces",
+                "Places by their names, for forms and for near: in a search",
+                [_query("q", NAME, required=True), _query("limit", {"type": "integer", "minimum": 1, "maximum": MOST})],
+                _ok("Places"),
+            )
+        },
         "/types": {"get": _operation("types", "What can be handed in", [], _ok("Types"))},
         "/stream": {
             "get": _operation(
@@ -86,11 +133,44 @@ def _paths() -> Schema:
             "get": _operation(
                 "proof",
                 "A record's receipt, or that a log only grew",
-                [_path("member", MEMBER), _query("record", REFERENCE), _query("old", SIZE), _query("new", SIZE)],
-                {"200": {**_ok("Consistency")["200"], "description": "A receipt as text, or a proof of consistency"}},
+                [
+                    _path("member", MEMBER),
+                    _query("record", REFERENCE),
+                    _query("old", SIZE),
+                    _query("new", SIZE),
+                    _query("origin", TEXT),
+                ],
+                {"200": _content("application/json", {"anyOf": [_ref("Consistency"), _ref("Offer")]}, _PROOF)},
             )
         },
     }
+
+
+def _file_paths() -> Schema:
+    """One path a format, so that each has its own media type and options."""
+    found: Schema = {}
+    for form in WRITTEN.values():
+        file = {"200": _content(form.media, _FILE, form.title)}
+        asked = _options({**WRITING, **form.write_options})
+        found[f"/export/{form.name}"] = {"get": _operation(f"export_{form.name}", form.title, asked, file)}
+    for form in READ.values():
+        found[f"/import/{form.name}"] = {"post": _import(form)}
+    return found
+
+
+def _import(form: Format) -> Schema:
+    body = {"required": True, "content": {media: {"schema": _FILE} for media in (form.media, ANY_FILE)}}
+    asked = _options({**READING, **form.read_options})
+    answers = {**_ok("Accepted", "201"), **_ok("Foretold")}
+    return _operation(f"import_{form.name}", f"Hand in, all or nothing: {form.title}", asked, answers, body)
+
+
+def _options(options: Options) -> list[Schema]:
+    return [_query(name, {**_shape(name, what), "description": what}) for name, what in options.items()]
+
+
+def _shape(name: str, what: str) -> Schema:
+    return {"enum": ["true", "false"]} if what.startswith(FLAG) else _SHAPES.get(name, TEXT)
 
 
 def _schemas(types: list[RecordType]) -> Schema:
@@ -145,6 +225,11 @@ def _operation(
     return found if body is None else {**found, "requestBody": body}
 
 
+def _open(operation: Schema) -> Schema:
+    """Without a token it answers what is released to the public, where the pack has a public feed."""
+    return {**operation, "security": [{"token": []}, {}]}
+
+
 def _ref(name: str) -> Schema:
     return {"$ref": REF.format(name=name)}
 
@@ -169,6 +254,14 @@ def _object(**properties: Any) -> Schema:
     return {"type": "object", "required": sorted(properties), "properties": properties}
 
 
+_FILE = {"type": "string", "format": "binary"}
+_SHAPES: Schema = {
+    "limit": {**LIMIT, "maximum": MOST_THREADS},
+    "since": TIME,
+    "at": TIME,
+    "thread": REFERENCE,
+}
+_PROOF = "record: a receipt, as text; old and new: the hashes between; old alone: all that a witness needs"
 _TEXT_ANSWER = {"200": _content("text/plain", TEXT, "A signed note")}
 _BODY = {
     "required": True,
@@ -182,11 +275,12 @@ _THREADS = [
     _query("state", TEXT),
     _query("bbox", {"type": "string", "description": "west,south,east,north in degrees", "examples": ["38,29,49,38"]}),
     _query("since", TIME),
-    _query("q", TEXT),
+    _query("q", {"type": "string", "maxLength": LONGEST, "description": SEARCH, "examples": [SEARCH_EXAMPLE]}),
     _query("at", TIME),
     _query("limit", LIMIT),
     _query("cursor", TEXT),
 ]
+_ALERTS = [each for each in _THREADS if each["name"] in ("kind", "state", "bbox", "since", "limit")]
 _LABEL: Schema = {
     "type": "object",
     "description": "A preset of the pack, or a level and whom it is released to; an empty list is its originator alone",
@@ -200,7 +294,18 @@ _LABEL: Schema = {
     },
 }
 _LINE = {"type": ["integer", "null"]}
-_FAULT = {"type": "object", "properties": {"line": _LINE, "field": TEXT, "code": TEXT, "message": TEXT}}
+_PLACE_IN_TEXT = {"type": "integer", "minimum": 0, "description": "Of the characters meant, in the field's text"}
+_FAULT = {
+    "type": "object",
+    "properties": {
+        "line": _LINE,
+        "field": TEXT,
+        "code": TEXT,
+        "message": TEXT,
+        "start": _PLACE_IN_TEXT,
+        "end": _PLACE_IN_TEXT,
+    },
+}
 _SHOWN = {
     "type": "object",
     "required": [
@@ -225,11 +330,28 @@ _ANSWERS: Schema = {
     ),
     "Accepted": _object(accepted={"type": "array", "items": _object(id=ID, ref=TEXT, thread=ID)}),
     "Audiences": _object(would_see={"type": "array", "items": _object(line=_LINE, readers={"type": "object"})}),
+    "Map": _object(
+        type={"const": "FeatureCollection"}, space=TEXT, exercise={"type": "boolean"}, count={"type": "integer"},
+        more={"type": "boolean"}, complete={"type": "boolean"}, features={"type": "array", "items": {"type": "object"}},
+    ),
+    "Alerts": _object(
+        space=TEXT, exercise={"type": "boolean"}, viewer=TEXT,
+        alerts={"type": "array", "items": _object(id=ID, ref=TEXT, headline=TEXT, sent=TEXT, cap=TEXT)},
+    ),
+    "Foretold": _object(would_see={"type": "array", "items": _object(line=_LINE, type=TEXT)}, notes=WORDS),
     "ShownRecord": _SHOWN,
     "Records": _object(records={"type": "array", "items": _ref("ShownRecord")}),
     "Threads": _object(
         count={"type": "integer"}, more={"type": "boolean"}, threads={"type": "array", "items": _ref("ThreadRow")},
-        cursor={"type": ["string", "null"]},
+        cursor={"type": ["string", "null"]}, chips={"type": "array", "items": _ref("Chip")},
+    ),
+    "Chip": _object(
+        **{"operator": TEXT, "value": TEXT, "negated": {"type": "boolean"}, "text": TEXT, "from": SIZE, "to": SIZE}
+    ),
+    "Places": _object(places={"type": "array", "items": _ref("Place")}),
+    "Place": _object(
+        name=TEXT, names={"type": "object"}, kind=TEXT, country=TEXT, lat={"type": "integer"}, lon={"type": "integer"},
+        people=SIZE,
     ),
     "Thread": _object(
         id=ID, ref=TEXT, kind=TEXT, state=TEXT, title=TEXT, first_at=TEXT, updated_at=TEXT,
@@ -237,5 +359,8 @@ _ANSWERS: Schema = {
     ),
     "Explained": _object(allowed={"type": "boolean"}, reasons=WORDS, codes=WORDS),
     "Consistency": _object(old=SIZE, new=SIZE, proof=WORDS),
+    "Offer": _object(
+        origin=TEXT, vkey=TEXT, steps={"type": "array", "items": _object(note=TEXT, proof=WORDS, rotation={})}
+    ),
     "Types": {"type": "array", "items": _object(type=TEXT, schema={"type": "object"}, example={"type": "object"})},
 }  # fmt: skip

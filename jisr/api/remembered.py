@@ -10,7 +10,7 @@ MOST = 1_000
 LONGEST_S = 1.0  # for what may depend on the time
 LARGEST = 256 * 1024
 
-Key = tuple[str, str, str]  # clearance, path, query
+Key = tuple[str, str, str, str]  # clearance, language, path, query
 
 
 class Remembered:

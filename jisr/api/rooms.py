@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 from jisr.api.following import Following
@@ -20,13 +21,15 @@ T = TypeVar("T")
 
 class Room:
     """Reading and writing block, so that they have threads of their own: one for what is asked all the time and is
-    quick, one for what may take longer. More would only wait for each other (measured: four answer a third)."""
+    quick, one for what may take longer. More would only wait for each other (measured: four answer a third). Whole
+    files take seconds: they have a thread that nobody else waits for."""
 
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
         self._loop = asyncio.get_running_loop()
         self._quick = ThreadPoolExecutor(1, f"read {journal.space}")
         self._long = ThreadPoolExecutor(1, f"read long {journal.space}")
+        self._files = ThreadPoolExecutor(1, f"files {journal.space}")
         self._writer = Writer(journal)
         self._following = Following(journal, self._loop)
         self.hub = self._following.start()
@@ -39,14 +42,21 @@ class Room:
         return self.hub.policy
 
     async def read(self, ask: Callable[[], T], quick: bool = False) -> T:
-        return await self._loop.run_in_executor(self._quick if quick else self._long, ask)
+        """In the language of the request."""
+        run = copy_context().run
+        return await self._loop.run_in_executor(self._quick if quick else self._long, run, ask)
 
-    async def answer(self, key: Key, ask: Callable[[], bytes], quick: bool = False) -> bytes:
-        """What was answered to the same question, if nothing was written since; else the answer of now."""
+    async def exchange(self, work: Callable[[], T]) -> T:
+        """For whole files, in and out, in the language of the request."""
+        return await self._loop.run_in_executor(self._files, copy_context().run, work)
+
+    async def answer(self, key: Key, ask: Callable[[], bytes], quick: bool = False, apart: bool = False) -> bytes:
+        """What was answered to the same question, if nothing was written since; else the answer of now. `apart`: where
+        no list has to wait for it."""
         version = self.journal.version()
         found = self._remembered.find(version, key)
         if found is None:
-            found = await self.read(ask, quick)
+            found = await (self.exchange(ask) if apart else self.read(ask, quick))
             self._remembered.keep(version, key, found)
         return found
 
@@ -61,6 +71,7 @@ class Room:
         self._following.stop()
         self._quick.shutdown(wait=False)
         self._long.shutdown(wait=False)
+        self._files.shutdown(wait=False)
         self._writer.close()
 
 

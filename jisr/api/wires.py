@@ -6,6 +6,7 @@ server class of serve.py puts the transport into the scope.
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from typing import Any, Protocol
 
 from jisr.api.events import LAST_CHUNK, Piece
@@ -32,7 +33,9 @@ class TransportWire:
         self.waiting = transport.get_write_buffer_size
 
     def write(self, piece: Piece) -> None:
-        self.write_bytes(piece.chunk)
+        """Nothing where the connection has closed and its stream has not noticed yet: it comes back for it."""
+        with suppress(RuntimeError):
+            self.write_bytes(piece.chunk)
 
     def end(self, farewell: Piece) -> None:
         if not self._transport.is_closing():

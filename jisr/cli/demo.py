@@ -13,6 +13,7 @@ from jisr.cli.common import FOUND_A_PROBLEM, OK, Commands, complain, print_json
 from jisr.cli.demo_folder import prepare_folder
 from jisr.cli.demo_page import Seen, Shown, in_order, print_page
 from jisr.cli.packs import find_pack
+from jisr.cli.playing import run_play
 from jisr.cli.proof import report_dict, verified
 from jisr.cli.registry import registry
 from jisr.cli.story import play
@@ -30,11 +31,15 @@ PACK = "two-rivers"
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     demo = commands.add_parser("demo", parents=[shared], help="the demonstration: a node, its story, who sees what")
     demo.add_argument("--once", action="store_true", help="print what each member sees, and end")
+    demo.add_argument("--play", metavar="STORY", help="play a story (A or B) into an exercise space, and go on with it")
+    demo.add_argument("--speed", type=float, default=60, metavar="N", help="times the clock, of --play; 0 is at once")
     demo.add_argument("--port", type=int, metavar="N", help="of the room's pages, which are not built yet")
     demo.set_defaults(run=run_demo)
 
 
 def run_demo(args: argparse.Namespace) -> int:
+    if args.play:
+        return run_play(args, PACK)
     if args.space != REAL:
         raise Invalid("the demonstration plays in the space real: leave --space out", code="wrong_use", field="space")
     if not args.once:

@@ -4,6 +4,7 @@ import argparse
 
 from jisr.capabilities.directory.actions import do_apply_pack
 from jisr.capabilities.directory.packs import Pack, check_pack, read_pack
+from jisr.capabilities.directory.stories import check_stories
 from jisr.cli.common import FOUND_A_PROBLEM, OK, Commands, complain, print_json
 from jisr.cli.opening import node_of, opened
 from jisr.cli.packs import find_pack
@@ -70,7 +71,8 @@ def _space(args: argparse.Namespace) -> Journal:
 
 
 def run_check(args: argparse.Namespace) -> int:
-    faults = check_pack(find_pack(args.folder))
+    folder = find_pack(args.folder)
+    faults = [*check_pack(folder), *check_stories(folder)]
     if args.json:
         print_json({"ok": not faults, "faults": [fault.as_dict() for fault in faults]})
     for fault in faults:

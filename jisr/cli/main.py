@@ -9,13 +9,28 @@ from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
-from jisr.cli import changing, demo, export, init, keep, proof, reading, remote, serve, submit, types, users
+from jisr.cli import (
+    bring,
+    changing,
+    demo,
+    export,
+    init,
+    keep,
+    proof,
+    reading,
+    remote,
+    serve,
+    submit,
+    types,
+    users,
+    witness,
+)  # fmt: skip
 from jisr.cli.common import FOUND_A_PROBLEM, WRONG_USE, complain, language_asked, parent, print_json
 from jisr.errors import BatchRefused, Invalid, JisrError, Preparing, Unusable
 from jisr.language import filled, say, use
 
 # In the order in which `jisr --help` names them. A new module of commands is one more name here.
-MODULES = (demo, init, serve, users, types, submit, reading, remote, changing, proof, keep, export)
+MODULES = (demo, init, serve, users, types, submit, reading, remote, changing, proof, witness, keep, bring, export)
 
 CASCADE = "cascade"
 
@@ -104,6 +119,8 @@ def _say_faults(refused: BatchRefused, as_json: bool) -> int:
 
 def _place(fault: JisrError) -> str:
     """`line 3, body.title: `, but for what the sentence begins with by itself."""
+    if fault.says_where:
+        return ""
     line = "" if fault.line is None else filled("line {line}", line=fault.line)
     field = "" if str(fault).startswith(f"{fault.field}:") else fault.field
     place = ", ".join(part for part in (line, field) if part)
@@ -115,7 +132,8 @@ def _say(error: JisrError, as_json: bool) -> int:
     if isinstance(error, Preparing):
         message += say("; `jisr rebuild` makes them now")
     if as_json:
-        print_json({"error": {"code": error.code, "message": message, "field": error.field}})
+        place = {} if error.span is None else {"start": error.span[0], "end": error.span[1]}
+        print_json({"error": {"code": error.code, "message": message, "field": error.field, **place}})
     complain(message)
     wrong_use = isinstance(error, Invalid) or error.code in WRONG_FOLDER
     return WRONG_USE if wrong_use else FOUND_A_PROBLEM

@@ -9,7 +9,7 @@ from jisr.cli.progress import Progress
 from jisr.cli.registry import registry
 from jisr.errors import Invalid, Unusable
 from jisr.journal.journal import Journal
-from jisr.journal.label import Clearance
+from jisr.journal.label import PUBLIC, Clearance
 from jisr.journal.node import Node
 from jisr.journal.policy import Policy
 from jisr.journal.record import Actor
@@ -50,10 +50,10 @@ def actor_of(policy: Policy, name: str) -> Actor:
 
 
 def viewer_of(policy: Policy, name: str, field: str = "as") -> Clearance:
-    """MEMBER (its highest level), MEMBER/LEVEL, or MEMBER/POST (the level of that post)."""
+    """MEMBER (its highest level), MEMBER/LEVEL, or MEMBER/POST (the level of that post); or `public`."""
     member, _, second = name.partition("/")
     try:
-        if second in [post.code for post in policy.member(member, field).posts]:
+        if member != PUBLIC and second in [post.code for post in policy.member(member, field).posts]:
             return policy.post_clearance(member, second)
         return policy.clearance(name)
     except Invalid as fault:

@@ -1,8 +1,6 @@
-"""verify, checkpoint save, receipt, witness, key rotate: what lets anyone prove what was said, by whom and when."""
+"""verify, checkpoint save, receipt, key rotate: what lets anyone prove what was said, by whom and when."""
 
 import argparse
-import os
-import time
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +10,7 @@ from jisr.cli.access import note_access
 from jisr.cli.common import FOUND_A_PROBLEM, OK, Commands, print_json, print_table, shown
 from jisr.cli.opening import opened, policy_of, viewer_of
 from jisr.cli.progress import Progress
-from jisr.errors import Invalid, Unusable
-from jisr.journal import sign
+from jisr.errors import Unusable
 from jisr.journal.checkpoints import load_against, save_checkpoints
 from jisr.journal.files import create_private
 from jisr.journal.journal import Journal
@@ -22,13 +19,10 @@ from jisr.journal.record import is_id, reference_of
 from jisr.journal.report import Report
 from jisr.journal.verify import verify
 from jisr.journal.when import text_of
-from jisr.journal.witness import Verdict
-from jisr.journal.witnessing import witness_once
 
 
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     _add_verify(commands, shared)
-    _add_witness(commands, shared)
     checkpoint = commands.add_parser("checkpoint", help="keep the heads of all logs outside the node")
     save = checkpoint.add_subparsers(dest="action", metavar="ACTION", required=True).add_parser(
         "save", parents=[shared]
@@ -59,14 +53,6 @@ def _add_verify(commands: Commands, shared: argparse.ArgumentParser) -> None:
         help="what was kept outside the node: it shows a tail that was cut off",
     )  # fmt: skip
     parser.set_defaults(run=run_verify)
-
-
-def _add_witness(commands: Commands, shared: argparse.ArgumentParser) -> None:
-    parser = commands.add_parser("witness", parents=[shared], help="cosign what only grew since it was last seen")
-    parser.add_argument("--key", required=True, metavar="FILE", help="the witness's own key, made if there is none")
-    parser.add_argument("--name", default="", metavar="NAME", help="of a key that is to be made")
-    parser.add_argument("node", metavar="URL|DIR", help="the node's folder")
-    parser.set_defaults(run=run_witness)
 
 
 def run_verify(args: argparse.Namespace) -> int:
@@ -153,29 +139,3 @@ def run_rotate(args: argparse.Namespace) -> int:
         print(f"{args.member} signs with a new key from now on:")
         print(vkey)
     return OK
-
-
-def run_witness(args: argparse.Namespace) -> int:
-    if "://" in args.node:
-        raise Invalid(
-            "witnessing over the network is not built yet: name the node's folder", code="not_built", field="node"
-        )
-    args.data = args.node
-    with opened(args) as journal:
-        passphrase = sign.passphrase_from(os.environ)
-        verdicts = witness_once(journal, Path(args.key), int(time.time()), passphrase, args.name)
-    if args.json:
-        print_json({"verdicts": [_verdict_dict(each) for each in verdicts]})
-    else:
-        print_table(
-            ("LOG", "COSIGNED", "WHY"), [(each.origin, each.refused or "yes", each.message) for each in verdicts]
-        )
-        print("same operator: no protection, as long as whoever keeps the node keeps the witness too")
-    return OK if all(each.may_cosign for each in verdicts) else FOUND_A_PROBLEM
-
-
-def _verdict_dict(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "origin": verdict.origin, "cosigned": verdict.may_cosign, "refused": verdict.refused,
-        "first_sight": verdict.first_sight, "message": verdict.message,
-    }  # fmt: skip

@@ -9,17 +9,22 @@ from typing import Any
 
 import msgspec
 
+from jisr import search
 from jisr.cli import remote
 from jisr.cli.access import note_access
 from jisr.cli.common import OK, Commands, print_json, print_table, shown
 from jisr.cli.opening import opened, policy_of, time_of, viewer_of
 from jisr.cli.records import print_record, record_dict
+from jisr.cli.registry import registry
 from jisr.cli.words import severity_word
 from jisr.errors import Invalid
+from jisr.journal.journal import wall_clock
 from jisr.journal.policy import Policy
 from jisr.journal.query import Page, Query, ThreadRow
 from jisr.journal.read import Explained, Reader, ThreadView
 from jisr.journal.registry import Box
+from jisr.search import Found, Known
+from jisr.search.chips import chip_dicts
 
 UNITS = 10_000_000  # of a degree
 READER = "MEMBER, MEMBER/LEVEL or MEMBER/POST; a member alone reads at its highest level"
@@ -53,7 +58,9 @@ def _add_threads(commands: Commands, shared: argparse.ArgumentParser) -> None:
         "--box", metavar="W,S,E,N", help="degrees; write --box=-10,50,2,60 where it begins with a minus"
     )
     threads.add_argument("--since", metavar="TIME", help="changed at this time or later")
-    threads.add_argument("--q", metavar="WORDS", help="that all stand in one record")
+    threads.add_argument(
+        "--q", metavar="SEARCH", help="words, and such as from:MOWR kind:methane near:Mosul,20km (docs/search.md)"
+    )
     threads.add_argument("--limit", type=int, default=50, metavar="N")
     threads.add_argument("--cursor", metavar="C", help="from the page before")
     threads.set_defaults(run=run_threads)
@@ -88,16 +95,27 @@ def reading(
 def run_threads(args: argparse.Namespace) -> int:
     query = Query(
         kind=args.kind, state=args.state, box=read_box(args.box), since=time_of(args.since, "since"),
-        text=args.q, cursor=args.cursor, limit=args.limit,
+        cursor=args.cursor, limit=args.limit,
     )  # fmt: skip
     asked = {name: getattr(args, name) for name in ("kind", "state", "box", "since", "q", "cursor")}
-    with reading(args, "threads", asked) as (reader, _):
-        page = reader.threads(query)
+    with reading(args, "threads", asked) as (reader, policy):
+        if isinstance(reader, remote.RemoteReader):
+            page, chips = reader.search(query, args.q)
+        else:
+            assert policy is not None
+            found = Found(query, ()) if args.q is None else search.read(args.q, _known(reader, policy), query)
+            page, chips = reader.threads(found.query), chip_dicts(found.chips)
     if args.json:
-        print_json(page_dict(page))
+        print_json({**page_dict(page), "chips": chips})
     else:
+        for chip in chips:
+            print(shown(chip["text"]))
         _print_page(page, _name_of(reader))
     return OK
+
+
+def _known(reader: Reader, policy: Policy) -> Known:
+    return Known(registry(), policy, wall_clock() if reader.at is None else reader.at)
 
 
 def _name_of(reader: Reader | remote.RemoteReader) -> str:

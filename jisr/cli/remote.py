@@ -57,13 +57,22 @@ def _error_of(refusal: Refusal) -> JisrError:
     if refusal.fields and refusal.fields[0]["line"] is not None:
         return BatchRefused([_fault_of(each) for each in refusal.fields])
     if refusal.status == 422:
-        field = refusal.fields[0]["field"] if refusal.fields else ""
-        return Invalid("{what}", code=refusal.code, field=field, what=str(refusal))
+        first = refusal.fields[0] if refusal.fields else {"field": ""}
+        return Invalid("{what}", code=refusal.code, field=first["field"], span=_span_of(first), what=str(refusal))
     return refusal
 
 
 def _fault_of(field: Mapping[str, Any]) -> JisrError:
-    return Invalid("{what}", code=field["code"], field=field["field"], line=field["line"], what=field["message"])
+    fault = Invalid(
+        "{what}", code=field["code"], field=field["field"], line=field["line"], span=_span_of(field),
+        what=field["message"],
+    )  # fmt: skip
+    fault.says_where = "sheet" in field
+    return fault
+
+
+def _span_of(field: Mapping[str, Any]) -> tuple[int, int] | None:
+    return (field["start"], field["end"]) if "start" in field else None
 
 
 class RemoteReader:
@@ -74,13 +83,15 @@ class RemoteReader:
     def __init__(self, client: Client, at: int | None) -> None:
         self._client, self._at = client, None if at is None else text_of(at)
 
-    def threads(self, query: Query) -> Page:
+    def search(self, query: Query, line: str | None) -> tuple[Page, list[dict[str, Any]]]:
+        """The list, and the chips of the search line, which the node reads."""
         found = self._client.threads(
-            kind=query.kind, state=query.state, bbox=_box_text(query), q=query.text, cursor=query.cursor,
+            kind=query.kind, state=query.state, bbox=_box_text(query), q=line, cursor=query.cursor,
             since=None if query.since is None else text_of(query.since), limit=query.limit, at=self._at,
         )  # fmt: skip
         rows = msgspec.convert(found["threads"], tuple[ThreadRow, ...])
-        return Page(count=found["count"], more_than_counted=found["more"], threads=rows, cursor=found["cursor"])
+        page = Page(count=found["count"], more_than_counted=found["more"], threads=rows, cursor=found["cursor"])
+        return page, found["chips"]
 
     def thread(self, reference: str) -> ThreadView:
         return msgspec.convert(self._client.show(reference, self._at), ThreadView)

@@ -63,7 +63,7 @@ def _dry_run(args: argparse.Namespace, journal: Journal, policy: Policy, actor: 
     note_access(Path(args.data), "submit --dry-run", args.space, actor.name, clearance, {"lines": len(batch.entries)})
     found = journal.dry_run(actor, batch.entries)
     if args.json:
-        print_json({"would_see": [_audience_dict(each, batch, policy) for each in found]})
+        print_json({"would_see": [audience_dict(each, batch.lines, policy) for each in found]})
         return OK
     for each in found:
         _print_audience(each, batch, policy)
@@ -71,9 +71,9 @@ def _dry_run(args: argparse.Namespace, journal: Journal, policy: Policy, actor: 
     return OK
 
 
-def _audience_dict(audience: Audience, batch: Batch, policy: Policy) -> dict[str, Any]:
+def audience_dict(audience: Audience, lines: Sequence[int], policy: Policy) -> dict[str, Any]:
     return {
-        "line": batch.lines[audience.line - 1],
+        "line": lines[audience.line - 1],
         "readers": audience.readers,
         "not": sorted(policy.members.keys() - audience.readers.keys()),
     }

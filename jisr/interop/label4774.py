@@ -34,8 +34,18 @@ _RELEASE = ("PERMISSIVE", "Releasable To")
 _HANDLING = ("RESTRICTIVE", "Handling")
 
 
-def write_label(label: Label, created_at: str, review_at: str | None = None) -> bytes:
-    """UTF-8 XML, root originatorConfidentialityLabel. `created_at` and `review_at` are RFC 3339."""
+def write_label(label: Label, created_at: str, review_at: str | None = None, alone: bool = False) -> bytes:
+    """UTF-8 XML, root originatorConfidentialityLabel. `created_at` and `review_at` are RFC 3339.
+
+    `alone`: on one line, without the declaration, to stand inside something else.
+    """
+    root = label_element(label, created_at, review_at)
+    if alone:
+        return etree.tostring(root, encoding="UTF-8")
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+
+
+def label_element(label: Label, created_at: str, review_at: str | None = None) -> etree._Element:
     root = etree.Element(_name("originatorConfidentialityLabel"), nsmap={"slab": NAMESPACE})
     _write_review(root, label, review_at)
     information = etree.SubElement(root, _name("ConfidentialityInformation"))
@@ -45,7 +55,7 @@ def write_label(label: Label, created_at: str, review_at: str | None = None) -> 
     _add_category(information, _RELEASE, label.releasable_to or (label.originator,))
     _add(root, "OriginatorID", _MEMBER + label.originator).set("IDType", "uniformResourceIdentifier")
     _add(root, "CreationDateTime", text_of(ms_of(created_at, "created_at")))
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+    return root
 
 
 def read_label(data: bytes) -> Label:

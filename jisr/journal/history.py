@@ -10,7 +10,7 @@ from typing import Any
 
 from jisr.journal.label import Label
 from jisr.journal.record import Envelope
-from jisr.journal.registry import Body, Index, Registry, Seen
+from jisr.journal.registry import UNREADABLE, WITHDRAWN, Body, Index, Registry, Seen
 from jisr.journal.when import ms_of
 
 Mask = int  # a set of clearances: bit n is the clearance with number n
@@ -143,7 +143,7 @@ def seen_of(item: Item, body: Body) -> Seen:
 
 def index_of(registry: Registry, doc: Doc) -> Index:
     if doc["kind"] is None:
-        return Index(kind="record", state="unreadable" if doc["unreadable"] else "withdrawn", title="")
+        return Index(kind="record", state=UNREADABLE if doc["unreadable"] else WITHDRAWN, title="")
     return registry.kinds[doc["kind"]].fold.index(doc["fold"])
 
 

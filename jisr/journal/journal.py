@@ -174,6 +174,11 @@ class Journal:
                 raise BatchRefused(faults)
             return [Audience(draft.line, _readers(policy, drafter.audience(draft))) for draft in drafts]
 
+    def has_said(self, actor: Actor, client_ids: Sequence[str]) -> set[str]:
+        """Of these client_ids, those that the post itself handed in before."""
+        with self.store.reading():
+            return set(Ledger(self.store).given_all(actor.name, client_ids))
+
     def audience(
         self, actor: Actor, label: dict[str, Any], thread: str | None = None, refs: Sequence[str] = ()
     ) -> dict[str, tuple[str, ...]]:

@@ -9,11 +9,15 @@ way is taken changes the cost, never the answer.
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import msgspec
+
 from jisr.journal.query import MOST_COUNTED, Query, read_cursor
+from jisr.journal.registry import Box
 from jisr.journal.store.base import MANY, Row, Store
 from jisr.journal.store.viewing import CELL_SIZES, SHOWN, Shown, cells_within, everywhere, shown
 
 FEW = 2_000  # so many rows are sorted in about a millisecond
+LITTLE = 200  # records for each thread that is seen
 SOME_PLACES = 50
 SCANNED = (3, 40)  # newest rows that are looked at for each one wanted, before another way is taken
 MOST_SCANNED = 8_000
@@ -59,8 +63,18 @@ class Listing:
         numbers = [number for (number,) in self._find(_whole(query), MOST_COUNTED + 1, "v.vno")]
         if self.at is None and query.cursor is None:
             return self._numbered(numbers[: query.limit]), len(numbers)
-        past = self._find(_whole(query), MOST_COUNTED + 1, "v.vno", past=True) if self.at is not None else []
-        return self._newest(query), min(len(numbers) + len(past), MOST_COUNTED + 1)
+        count = len(numbers)
+        if self.at is not None and count <= MOST_COUNTED:
+            count += len(self._find(_whole(query), MOST_COUNTED + 1 - count, "v.vno", past=True))
+        return self._newest(query), count
+
+    def boxes(self, query: Query, most: int) -> list[tuple[Box, int]]:
+        """(box, severity) of the newest threads that have a place."""
+        if self.at is not None:
+            rows = self._newest(msgspec.structs.replace(query, limit=most))
+            return [(row.index.box, row.index.severity) for row in rows if row.index.box is not None]
+        found = self._find(query, most, "v.west, v.south, v.east, v.north, v.severity")
+        return [((west, south, east, north), severity) for west, south, east, north, severity in found]
 
     def _newest(self, query: Query) -> list[Shown]:
         rows = [shown(row) for row in self._find(query, query.limit, COLUMNS)]
@@ -92,18 +106,21 @@ class Listing:
         found = {row[1]: shown(row) for row in self.store.execute(sql, (value, self.bit))}
         return [found[thread] for thread in threads]
 
+    def sees_little(self) -> bool:
+        """Less than one thread in hundreds of records: what it sees is then looked through by itself."""
+        row = self.store.one("SELECT max(seq) FROM seen_{v}")
+        return self._visible(Query()) * LITTLE < (row[0] or 0 if row else 0)
+
     # The ways
 
     def _find(self, query: Query, limit: int, columns: str, past: bool = False) -> list[Row]:
         """Of one table, in order."""
-        if self.at is None:
-            if self._visible(query) <= FEW:
-                return self._in_places(query, limit, columns, None)
-            if query.box is not None and (cells := _cells(query.box)):
-                return self._widening(
-                    query, limit, past, lambda begin: self._in_cells(query, limit, columns, cells, begin)
-                )
-        rows = self._recent(query, limit, columns, past)
+        few = self._visible(query) <= FEW
+        if self.at is None and few:
+            return self._in_places(query, limit, columns, None)
+        if self.at is None and query.box is not None and (cells := _cells(query.box)):
+            return self._widening(query, limit, past, lambda begin: self._in_cells(query, limit, columns, cells, begin))
+        rows = None if few else self._recent(query, limit, columns, past)
         if rows is not None:
             return rows
         if self.at is None:
@@ -181,21 +198,21 @@ class Listing:
         return int(row[0]) if row and row[0] is not None else 0
 
     def _in_places(self, query: Query, limit: int, columns: str, begin: int | None) -> list[Row]:
-        source = (
-            "audience_clearance_{v} a CROSS JOIN tally_{v} t"
-            f" CROSS JOIN view_{{v}} v {self.store.hint('view_place_{v}')}"
-        )
+        outer = "audience_clearance_{v} a CROSS JOIN tally_{v} t"
         conditions = Conditions()
-        conditions.add("a.bit = ? AND t.group_id = a.group_id AND t.n > 0", self.bit)
         conditions.add("v.group_id = t.group_id AND v.kind = t.kind AND v.state = t.state")
-        return self._select(columns, source, self._since(conditions, query, begin, past=False), limit)
+        self._since(conditions, query, begin, past=False)
+        source = self.store.for_each(outer, "view_{v}", "view_place_{v}", str(conditions))
+        mine = "a.bit = ? AND t.group_id = a.group_id AND t.n > 0"
+        return self._selected(columns, source, mine, [*conditions.values, self.bit], limit)
 
     def _in_groups(self, query: Query, limit: int, columns: str, begin: int | None, past: bool) -> list[Row]:
         table, index = ("past_{v}", "past_group_{v}") if past else ("view_{v}", "view_place_{v}")
-        source = f"audience_clearance_{{v}} a CROSS JOIN {table} v {self.store.hint(index)}"
         conditions = Conditions()
-        conditions.add("a.bit = ? AND v.group_id = a.group_id", self.bit)
-        return self._select(columns, source, self._since(conditions, query, begin, past), limit)
+        conditions.add("v.group_id = a.group_id")
+        self._since(conditions, query, begin, past)
+        source = self.store.for_each("audience_clearance_{v} a", table, index, str(conditions))
+        return self._selected(columns, source, "a.bit = ?", [*conditions.values, self.bit], limit)
 
     def _in_cells(self, query: Query, limit: int, columns: str, cells: list[int], begin: int | None) -> list[Row]:
         """An object lies in several cells: its row number is taken once."""
@@ -208,8 +225,11 @@ class Listing:
         return self._select(columns, "view_{v} v", self._since(conditions, query, begin, past=False), limit)
 
     def _select(self, columns: str, source: str, conditions: Conditions, limit: int) -> list[Row]:
-        sql = f"SELECT {columns} FROM {source} WHERE {conditions} ORDER BY v.updated_at DESC, v.thread_id LIMIT ?"
-        return self.store.execute(sql, [*conditions.values, limit])
+        return self._selected(columns, source, str(conditions), conditions.values, limit)
+
+    def _selected(self, columns: str, source: str, where: str, values: Sequence[Any], limit: int) -> list[Row]:
+        sql = f"SELECT {columns} FROM {source} WHERE {where} ORDER BY v.updated_at DESC, v.thread_id LIMIT ?"
+        return self.store.execute(sql, [*values, limit])
 
     # What is asked
 

@@ -4,23 +4,21 @@ from dataclasses import dataclass
 
 import orjson
 
-from jisr.journal.record import body_hash, read_envelope
+from jisr.journal.record import read_envelope
 from jisr.journal.store.ledger import Ledger, Log, Stored
 from jisr.journal.types import KEY_ROTATED, LOG_OPENED
 
 
 @dataclass(frozen=True)
 class KeyRecord:
-    """From the record at `position` on, `vkey` signs; `previous` is None for the record that opened the log.
-
-    `is_true`: the body is the one that the envelope holds the hash of.
-    """
+    """From the record at `position` on, `vkey` signs; `previous` is None for the record that opened the log."""
 
     position: int
     envelope: bytes
+    salt: bytes
+    body: bytes
     previous: str | None
     vkey: str
-    is_true: bool
 
 
 def key_records(ledger: Ledger, log: Log) -> list[KeyRecord]:
@@ -41,5 +39,4 @@ def _key_record(row: Stored) -> KeyRecord | None:
     if envelope.type not in (LOG_OPENED, KEY_ROTATED) or row.body is None or row.salt is None:
         return None
     body = orjson.loads(row.body)
-    is_true = body_hash(row.salt, row.body) == envelope.body_hash
-    return KeyRecord(row.position, row.envelope, body.get("previous"), body["vkey"], is_true)
+    return KeyRecord(row.position, row.envelope, row.salt, row.body, body.get("previous"), body["vkey"])

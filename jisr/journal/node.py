@@ -4,6 +4,7 @@ node.json               format, pack, the operator's name
 spaces/SPACE.sqlite     one file a space (or a schema a space, where JISR_DATABASE_URL is set)
 keys/SPACE/MEMBER.key   the logs' signing keys
 access.ndjson           who read as whom, by the operator's own commands
+api-access.ndjson       which post asked what of /api/v1
 """
 
 import os

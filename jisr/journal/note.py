@@ -7,6 +7,7 @@ here may use splitlines(), which also cuts at other characters.
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,6 +32,8 @@ MOST_SIGNATURES = 100  # What Go's own reader accepts; the specification asks fo
 MOST_SIZE = 2**63 - 1
 
 _SIGNATURE_START = "— "
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")  # all but the newline
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _PAYLOAD_BYTES = {ED25519: SIGNATURE_BYTES, COSIGNATURE: TIMESTAMP_BYTES + SIGNATURE_BYTES}
 
 
@@ -73,7 +76,7 @@ def is_key_name(name: str) -> bool:
 
 
 def _is_utf8(text: str) -> bool:
-    return not any("\ud800" <= each <= "\udfff" for each in text)
+    return text.isascii() or _SURROGATE.search(text) is None
 
 
 def key_hash(name: str, kind: int, public: bytes) -> bytes:
@@ -174,7 +177,7 @@ def check_text(text: str) -> None:
     """Raises NoteError unless this may be a note's text: it ends in a newline and holds no other control character."""
     if not text.endswith("\n"):
         raise NoteError("note_malformed", "A note's text ends in a newline")
-    if any(each < " " and each != "\n" for each in text) or not _is_utf8(text):
+    if _CONTROL.search(text) or not _is_utf8(text):
         raise NoteError("note_malformed", "A note holds no control characters but newlines, and is UTF-8")
 
 

@@ -55,13 +55,17 @@ class Preset(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 
 class LabelPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """`levels` from lowest to highest; `type_presets`: record type -> presets, the narrowest useful one first.
-    `second_factor`: from this level on a post's holder signs in with a second factor."""
+
+    `public_feed`: whether anybody at all, without a token, reads the warnings that are released to the public.
+    `second_factor`: from this level on a post's holder signs in with a second factor.
+    """
 
     policy: str
     levels: tuple[str, ...]
     caveats: dict[str, dict[str, str]]
     presets: tuple[Preset, ...]
     type_presets: dict[str, tuple[str, ...]]
+    public_feed: bool = False
     second_factor: str | None = None
 
 
@@ -95,6 +99,17 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return int(self.rows[row][self.columns.index(column)])
 
 
+class NamedPlace(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A place that a pack brings, for `near:`. `lat`, `lon` in decimal degrees; `spellings`: other ways to write it."""
+
+    code: str
+    names: dict[str, str]
+    kind: str
+    lat: str
+    lon: str
+    spellings: tuple[str, ...] = ()
+
+
 class Policy(msgspec.Struct, frozen=True, dict=True):
     """Everything that a decision needs, in force at one moment. Pure: built from records, replaced as a whole."""
 
@@ -106,16 +121,28 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
     members: dict[str, Member]
     communities: dict[str, Community]
     tables: dict[str, Table] = {}
+    places: dict[str, NamedPlace] = {}
 
     @cached_property
     def clearances(self) -> dict[str, Clearance]:
-        """MEMBER/LEVEL -> clearance, for every level that a member may read."""
+        """MEMBER/LEVEL -> clearance, for every level that a member may read; and the public's, where it has one."""
         every = (
             self._clearance(member, level)
             for member in self.members.values()
             for level in self._levels_to(member.level)
         )
-        return {clearance.name: clearance for clearance in every}
+        found = {clearance.name: clearance for clearance in every}
+        if self.public_clearance is not None:
+            found[self.public_clearance.name] = self.public_clearance
+        return found
+
+    @cached_property
+    def public_clearance(self) -> Clearance | None:
+        """Of whoever is nobody's member: sees what is released to the public, and nothing else."""
+        if not self.labels.public_feed:
+            return None
+        lowest = self.labels.levels[0]
+        return Clearance(policy=self.labels.policy, member=PUBLIC, level=lowest, levels=frozenset({lowest}))
 
     @cached_property
     def numbered(self) -> tuple[str, ...]:
@@ -141,7 +168,9 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
         return {preset.code: preset for preset in self.labels.presets}
 
     def clearance(self, name: str) -> Clearance:
-        """Of MEMBER (its highest level) or MEMBER/LEVEL."""
+        """Of MEMBER (its highest level) or MEMBER/LEVEL; or of `public`, where the pack has a public feed."""
+        if self.public_clearance is not None and name in (PUBLIC, self.public_clearance.name):
+            return self.public_clearance
         member_code, _, level = name.partition("/")
         member = self.member(member_code, "as")
         found = self.clearances.get(f"{member_code}/{level or member.level}")

@@ -15,10 +15,12 @@ from jisr.journal.policy import Policy
 from jisr.journal.record import Envelope, read_envelope
 from jisr.journal.registry import Body, Registry
 from jisr.journal.store.base import Store, Words
+from jisr.journal.store.carrying import Carrying, Place
 from jisr.journal.store.ledger import Ledger, Stored
 from jisr.journal.store.viewing import Shown, Views
 from jisr.journal.text import fold
 from jisr.journal.timeline import body_of, timeline
+from jisr.journal.traits import Traits
 from jisr.journal.types import ERASE, RELABEL
 
 
@@ -44,6 +46,7 @@ class Changes:
         self.regrouped: list[tuple[Shown, int]] = []
         self.past: list[tuple[Shown, int]] = []
         self.tally: dict[tuple[int, str, str], int] = defaultdict(int)
+        self.carried: dict[Place, int] = {}
 
     @property
     def size(self) -> int:
@@ -68,6 +71,7 @@ class Changes:
         views.add_past(self.past)
         views.add_present(self.present)
         views.change_tally(self.tally)
+        Carrying(views.store).add(self.carried)
 
 
 class Projector:
@@ -78,6 +82,8 @@ class Projector:
         self.ledger = Ledger(store)
         self.registry = registry
         self.mask = policy.mask
+        self._traits, self._carrying = Traits(policy), Carrying(store)
+        self._trait_numbers: dict[str, int] = {}
         self._groups: dict[Mask, int] = {}
         self._group_masks: dict[int, Mask] = {}
         self._next_present, self._next_past = self.views.next_numbers()
@@ -155,6 +161,7 @@ class Projector:
             self._count(row, -1)
         self.views.drop_past(thread)
         self.views.drop_epochs(thread)
+        self._carrying.drop(thread)
 
     def _make_views(self, opener: Stored, items: Sequence[Item], ever: Mask) -> None:
         for part in partition(epoch.mask for item in items for epoch in item.epochs):
@@ -175,6 +182,7 @@ class Projector:
     def _note_record(self, item: Item, thread: int) -> None:
         group = self._group(item.mask)
         self._changes.seen.append((item.seq, group, thread))
+        self._carry(item, thread)
         words = words_of(self.registry, item.envelope, item.body)
         if words:
             self._changes.words.append((item.seq, group, thread, words))
@@ -187,6 +195,7 @@ class Projector:
         if before is None:
             self._note_record(item, row.thread)
             return
+        self._carry(item, row.thread)
         group = self._group(item.mask)
         if group != before:
             self.views.set_seen(item.seq, group)
@@ -197,6 +206,15 @@ class Projector:
         if len(item.epochs) > 1:
             for epoch in item.epochs:
                 self.views.add_epoch(item.seq, epoch)
+
+    def _carry(self, item: Item, thread: int) -> None:
+        carried = list(self._traits.carried(item))
+        unknown = {trait for trait, *_ in carried if trait not in self._trait_numbers}
+        if unknown:
+            self._trait_numbers.update(self._carrying.interned(sorted(unknown)))
+        for trait, mask, since, until in carried:
+            place = self._trait_numbers[trait], thread, until, self._group(mask)
+            self._changes.carried[place] = min(since, self._changes.carried.get(place, since))
 
     def _grow(self, growing: dict[int, list[Item]], known: dict[int, tuple[Mask, int, str]]) -> None:
         live: dict[int, list[Live]] = defaultdict(list)

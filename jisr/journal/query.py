@@ -3,11 +3,31 @@
 import msgspec
 
 from jisr.errors import Invalid
+from jisr.journal.near import Near
 from jisr.journal.registry import Box
 from jisr.journal.when import ms_of, text_of
 
 MOST_ROWS = 1_000
 MOST_COUNTED = 1_000
+
+
+class Sought(msgspec.Struct, frozen=True, kw_only=True):
+    """What a search asks beyond a list's own questions; all of it must hold.
+
+    `traits`: of each of these sets, one (traits.py); `lacking`: none of these. `before` is a time in ms. `threads` are
+    those that short references or ids name, each of a visible record. `phrases` are words that follow each other in
+    one text, `absent` words that do not stand in the record that holds the others.
+    """
+
+    traits: tuple[tuple[str, ...], ...] = ()
+    lacking: tuple[str, ...] = ()
+    other_kinds: tuple[str, ...] = ()
+    other_states: tuple[str, ...] = ()
+    before: int | None = None
+    near: Near | None = None
+    refs: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,6 +38,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     box: Box | None = None
     since: int | None = None
     text: str | None = None
+    sought: Sought | None = None
     cursor: str | None = None
     limit: int = 50
     count: bool = True

@@ -1,6 +1,7 @@
 """The one reader: everything that a clearance sees, now or at a past recorded time, and nothing else."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -9,14 +10,16 @@ from jisr.errors import Invalid, Missing, Preparing
 from jisr.journal.history import Epoch, Item, Mask, index_of, past
 from jisr.journal.label import Clearance, Label, Reason, label_dict, may_see, sees
 from jisr.journal.listing import Listing
+from jisr.journal.narrowed import Narrowed
 from jisr.journal.opened import opened_by
+from jisr.journal.picture import Heap, Picture, Said, heaps, pictures
 from jisr.journal.policy import Policy
 from jisr.journal.project import Projector
-from jisr.journal.query import MOST_COUNTED, Page, Query, ThreadRow, check_query, write_cursor
+from jisr.journal.query import MOST_COUNTED, Page, Query, Sought, ThreadRow, check_query, write_cursor
 from jisr.journal.record import is_id, read_envelope, read_reference, reference_of
 from jisr.journal.registry import Box, Registry, State
-from jisr.journal.search import Search
-from jisr.journal.store.base import Store
+from jisr.journal.search import Search, phrases_in
+from jisr.journal.store.base import ABSENT, Store
 from jisr.journal.store.ledger import Ledger, Stored
 from jisr.journal.store.viewing import Shown, Views
 from jisr.journal.text import fold
@@ -100,25 +103,48 @@ class Reader:
         self.clearance, self.at = clearance, at
         self._ledger, self._views = Ledger(store), Views(store)
 
+    @property
+    def registry(self) -> Registry:
+        """The types that this node knows."""
+        return self._registry
+
     # Lists
 
     def threads(self, query: Query | None = None) -> Page:
         """The newest first. Raises `Invalid` for a question that has no answer, `Preparing` while views are made."""
         query = query or Query()
         check_query(query)
-        if query.text is not None and self.at is not None:
+        if (query.text is not None or (query.sought and query.sought.phrases)) and self.at is not None:
             raise Invalid(
                 "text is searched in the present: leave out the time, or the words",
                 code="no_text_of_the_past",
                 field="q",
             )
         with self._store.reading():
-            listing = Listing(self._store, self._bit(), self._registry.unlisted, self.at)
+            listing = self._listing(query.sought)
+            if query.sought is not None and query.sought.near is not None and query.box is None:
+                query = msgspec.structs.replace(query, box=query.sought.near.box)
             if query.text is not None:
                 return self._search(query, listing)
             rows, count = listing.page(query)
         cursor = write_cursor(rows[-1].updated_at, rows[-1].thread_id) if len(rows) == query.limit else None
         return _page(rows, count, cursor)
+
+    def _listing(self, sought: Sought | None) -> Listing:
+        bit, unlisted = self._bit(), self._registry.unlisted
+        if sought is None:
+            return Listing(self._store, bit, unlisted, self.at)
+        threads = [{row.thread for row in self._named(ref) if self._shows(row)} for ref in sought.refs]
+        only = sorted(set.intersection(*threads)) if threads else None
+        return Narrowed(self._store, bit, unlisted, self.at, sought, only)
+
+    def _shows(self, row: Stored) -> bool:
+        """Whether the clearance sees it now, and where it reads the past, saw it then."""
+        if not self._sees(row) or self.at is None:
+            return self._sees(row)
+        items, bit = self._timeline(row.thread)
+        item = next(each for each in items if each.seq == row.seq)
+        return item.recorded_at <= self.at and item.seen_at(bit, self.at)
 
     def _search(self, query: Query, listing: Listing) -> Page:
         """Threads in the order of their newest record that holds all the words."""
@@ -131,9 +157,14 @@ class Reader:
         begun = query.cursor is None
         page: list[int] = []
         count = 0
-        search = Search(self._store, words, listing.bit)
+        sought = query.sought or Sought()
+        absent = [ABSENT + word for phrase in sought.absent for word in fold(phrase)]
+        keeps = partial(phrases_in, self.registry, self._ledger, [fold(each) for each in sought.phrases])
+        search = Search(
+            self._store, [*words, *absent], listing.bit, listing.sees_little(), keeps if sought.phrases else None
+        )
         while search.goes_on and (count < wanted or len(page) < query.limit):
-            threads = search.next(wanted - count if page else query.limit)
+            threads = search.next(max(wanted - count, query.limit - len(page)))
             fitting = listing.fitting(threads, fits)
             for thread in threads:
                 if thread in fitting:
@@ -145,13 +176,34 @@ class Reader:
         cursor = rows[-1].thread_id if len(rows) == query.limit else None
         return _page(rows, min(count, MOST_COUNTED + 1) if query.count else len(rows), cursor)
 
+    # Maps
+
+    def pictures(self, ids: Sequence[str]) -> list[Picture]:
+        """Threads by their ids, in that order, without their records; what the clearance does not see is left out."""
+        with self._store.reading():
+            if self.at is None:
+                return pictures(self._ledger, self._views, self._bit(), ids)
+            return [_picture(self.thread(each)) for each in ids]
+
+    def heaps(self, query: Query, most: int) -> tuple[list[Heap], int]:
+        """(where the newest threads of a box lie, at most `most` of them; how many these are)"""
+        check_query(query)
+        assert query.box is not None
+        with self._store.reading():
+            listing = Listing(self._store, self._bit(), self._registry.unlisted, self.at)
+            rows = listing.boxes(query, most)
+        return heaps(rows, query.box), len(rows)
+
+    # Glances
+
     def glances(self, threads: Sequence[str]) -> dict[str, Glance]:
         """Of threads that a list showed, by id; one that the clearance does not see is not there."""
         with self._store.reading():
             named = self._ledger.by_ids(threads)
             rows = [row for each in threads if (row := named.get(each)) is not None and row.seq == row.thread]
             if self.at is not None:
-                return {row.id: found for row in rows if (found := self._glance_then(row, self.at)) is not None}
+                thens = {row.id: self._glance_then(row, self.at) for row in rows}
+                return {each: then for each, then in thens.items() if then is not None}
             docs = self._views.present_to(self._bit(), [row.seq for row in rows])
             seen = self._views.seen_by(self._bit(), list(docs))
             epochs = self._views.epochs(sorted(seen))
@@ -398,6 +450,17 @@ def _thread_view(thread_id: str, index: Any, doc: dict[str, Any], records: tuple
         first_at=text_of(doc["first_at"]), updated_at=text_of(doc["updated_at"]),
         detail=doc["fold"], records=records,
     )  # fmt: skip
+
+
+def _picture(thread: ThreadView) -> Picture:
+    """Of the past: from the whole thread."""
+    said = {
+        each.id: Said(each.ref, msgspec.convert(each.label, Label), each.recorded_at)
+        for each in thread.records
+        if each.label is not None and each.recorded_at is not None
+    }
+    rest = {name: getattr(thread, name) for name in Picture.__struct_fields__ if name != "said"}
+    return Picture(**rest, said=said)
 
 
 def _page(rows: list[Shown], count: int, cursor: str | None) -> Page:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from secrets import token_hex
 
 from jisr.errors import Preparing
-from jisr.journal.append import encode_policy, read_policy, use_policy
+from jisr.journal.append import encode_policy, made_with, read_policy, use_policy
 from jisr.journal.project import Projector
 from jisr.journal.registry import Registry
 from jisr.journal.store.base import Store
@@ -105,10 +105,9 @@ def catch_up(store: Store, registry: Registry, letter: str) -> None:
 
 def is_stale(store: Store, registry: Registry) -> bool:
     """Whether the views in use were made by another pack or by older folds."""
-    policy, made_by = store.meta("policy"), store.meta(f"views_policy_{store.views}")
-    return policy is not None and (
-        policy != made_by or store.meta(f"views_folds_{store.views}") != registry.fold_version
-    )
+    if store.meta("policy") is None:
+        return False
+    return not is_current(store, store.views) or store.meta(f"views_folds_{store.views}") != made_with(registry)
 
 
 @contextmanager

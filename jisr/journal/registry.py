@@ -11,6 +11,9 @@ from jisr.journal.label import Label
 from jisr.journal.policy import Policy
 from jisr.journal.record import LARGEST_BODY
 
+WITHDRAWN, UNREADABLE = "withdrawn", "unreadable"  # states of a view that has no kind
+VIEWS = 2  # grows when the view tables hold something new: those of an older program are made again
+
 Body = dict[str, Any]
 State = dict[str, Any]
 Box = tuple[int, int, int, int]  # west, south, east, north, in 1e-7 degree
@@ -129,6 +132,8 @@ class Kind:
     name: str
     fold: Fold
     listed: bool = True
+    states: tuple[str, ...] = ()
+    """All that its fold's index may say, so that a search can tell a state from a typing error."""
 
 
 PolicyOf = Callable[[Iterable[tuple[str, Body]]], Policy]
@@ -141,8 +146,11 @@ class Registry:
         self.policy_of = policy_of
         self.types = {each.name: each for each in types}
         self.kinds = {each.name: each for each in kinds}
-        self.fold_version = ";".join(f"{name}={kind.fold.version}" for name, kind in sorted(self.kinds.items()))
+        folds = (f"{name}={kind.fold.version}" for name, kind in sorted(self.kinds.items()))
+        self.fold_version = ";".join([f"views={VIEWS}", *folds])
         self.shaping = frozenset(name for name, each in self.types.items() if each.shapes_policy)
+        said = {state for kind in self.kinds.values() for state in kind.states}
+        self.states = sorted(said | {WITHDRAWN, UNREADABLE})
         self.unlisted = tuple(sorted(name for name, kind in self.kinds.items() if not kind.listed))
 
     def type(self, name: str, version: int | None = None) -> RecordType:

@@ -1,7 +1,16 @@
 """Threads that hold words, in the order of their newest record that holds them all; each once, and only the visible."""
 
-from jisr.journal.store.base import Store
+from collections.abc import Callable
 
+from jisr.journal.record import read_envelope
+from jisr.journal.registry import Registry
+from jisr.journal.store.base import Store
+from jisr.journal.store.ledger import Ledger
+from jisr.journal.text import fold
+from jisr.journal.timeline import body_of
+
+Keeps = Callable[[list[int]], set[int]]
+ABOVE_ALL = 2**46  # every seq is under it, also where a store puts more beside the number
 LEAST = 20  # records asked for at a time
 THIN = 20  # a clearance that sees less than one record in so many is searched for by itself
 
@@ -10,10 +19,11 @@ class Search:
     """Goes on from call to call: through all records with the words as long as enough of them are visible, else
     through the visible ones. Which of the two it is changes the cost, never the answer."""
 
-    def __init__(self, store: Store, words: list[str], bit: int) -> None:
-        self._store, self._words, self._bit = store, words, bit
-        self._find = store.find_words
-        self._below: int | None = 2**62
+    def __init__(self, store: Store, words: list[str], bit: int, sees_little: bool, keeps: Keeps | None = None) -> None:
+        """`keeps`: which of some records, by their seqs, say what no index can answer for."""
+        self._store, self._words, self._bit, self._keeps = store, words, bit, keeps
+        self._find = store.find_own_words if sees_little else store.find_words
+        self._below: int | None = ABOVE_ALL
         self._met: set[int] = set()
 
     @property
@@ -23,10 +33,31 @@ class Search:
     def next(self, wanted: int) -> list[int]:
         """About so many more threads; it may be fewer, also none, before the end."""
         assert self._below is not None
-        found = self._find(self._words, self._bit, self._below, max(LEAST, wanted * 5 // 4))
+        found = self._find(self._words, self._bit, self._below, max(LEAST, wanted * 9 // 8))
         self._below = found.below
-        if len(found.threads) * THIN < found.looked_at:
+        if len(found.records) * THIN < found.looked_at:
             self._find = self._store.find_own_words
-        fresh = [thread for thread in dict.fromkeys(found.threads) if thread not in self._met]
+        kept = None if self._keeps is None else self._keeps([seq for seq, _ in found.records])
+        threads = [thread for seq, thread in found.records if kept is None or seq in kept]
+        fresh = [thread for thread in dict.fromkeys(threads) if thread not in self._met]
         self._met.update(fresh)
         return fresh
+
+
+def phrases_in(registry: Registry, ledger: Ledger, phrases: list[list[str]], seqs: list[int]) -> set[int]:
+    """Which of these records have each phrase, its words one after the other, in one of their texts."""
+    found = set()
+    for row in ledger.by_seqs(seqs):
+        envelope, body = read_envelope(row.envelope), body_of(row)
+        record_type = registry.readable(envelope.type, envelope.type_version)
+        if record_type is None or body is None:
+            continue
+        texts = [fold(text) for text in record_type.texts(record_type.current(body, envelope.type_version))]
+        if all(any(_follows(phrase, words) for words in texts) for phrase in phrases):
+            found.add(row.seq)
+    return found
+
+
+def _follows(phrase: list[str], words: list[str]) -> bool:
+    size = len(phrase)
+    return any(words[at : at + size] == phrase for at in range(len(words) - size + 1))

@@ -89,4 +89,4 @@ TYPES = [
         public=False,
     ),
 ]
-KINDS = [Kind("log", LogFold(), listed=False)]
+KINDS = [Kind("log", LogFold(), listed=False, states=("open",))]

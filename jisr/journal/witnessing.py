@@ -1,16 +1,35 @@
-"""A witness at work on a node's own folder: judges the newest checkpoint of every log, and leaves its cosignatures."""
+"""A witness at work: judges what a node offers it of every log, and leaves its cosignatures.
 
+Beside the node's folder they are left in the node, as those of the same operator. Of a node elsewhere, they are kept
+beside the witness's own key, in a file that `jisr verify --against` reads.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from jisr.journal import files, note, sign, witness
+from jisr.journal.checkpoints import SavedCheckpoint, load_checkpoints
 from jisr.journal.journal import Journal
-from jisr.journal.logkeys import KeyRecord, key_records
-from jisr.journal.merkle import Fetch, consistency_proof, inclusion_proof, leaf_hash, verify_inclusion
-from jisr.journal.note import Signature, VerifierKey
+from jisr.journal.merkle import leaf_hash, verify_inclusion
+from jisr.journal.note import Signature
+from jisr.journal.offering import Offer, Rotation, Step, offers_of
+from jisr.journal.record import body_hash, read_envelope
 from jisr.journal.sign import SigningKey
-from jisr.journal.store.ledger import Ledger, Log
-from jisr.journal.witness import Verdict, WitnessedLog
+from jisr.journal.store.ledger import Ledger
+from jisr.journal.types import KeyRotated
+from jisr.journal.witness import Verdict, WitnessedLog, WitnessError
+
+COSIGNED = "cosigned.ndjson"
+
+
+@dataclass(frozen=True)
+class Judged:
+    offer: Offer
+    verdict: Verdict
+    signature: Signature | None
 
 
 def witness_once(
@@ -23,104 +42,96 @@ def witness_once(
     the log proves them. Whoever works on the node's folder is its operator, so that these cosignatures are kept as
     "same operator": they guard against mishaps, not against the operator.
     """
-    key = _witness_key(key_file, passphrase, name)
-    folder = key_file.parent
-    with journal.store.reading():
-        ledger = Ledger(journal.store)
-        offers = [_offer(ledger, log, witness.load_state(folder).get(log.origin)) for log in ledger.logs() if log.size]
-    judged = [(offer, *_judge(folder, key, timestamp, offer)) for offer in offers]
+    key = witness_key(key_file, passphrase, name)
+    judged = judge_offers(key_file.parent, key, timestamp, offers_of(journal, seen_by(key_file.parent)))
     with journal.store.writing():
-        for offer, verdict, signature in judged:
-            if signature is not None and verdict.log is not None:
-                line = str(signature).rstrip("\n")
-                Ledger(journal.store).add_cosignature(offer.log.log_no, verdict.log.size, key.vkey, line, True)
-    return [verdict for _, verdict, _ in judged]
+        ledger = Ledger(journal.store)
+        logs = {log.origin: log for log in ledger.logs()}
+        for each in judged:
+            if each.signature is not None and each.verdict.log is not None:
+                line, size = str(each.signature).rstrip("\n"), each.verdict.log.size
+                ledger.add_cosignature(logs[each.offer.origin].log_no, size, key.vkey, line, True)
+    return [each.verdict for each in judged]
 
 
-@dataclass(frozen=True)
-class Step:
-    """A checkpoint to judge, the proof that it extends the one before, and the rotation that it ends with, if so."""
-
-    note: str
-    proof: list[bytes]
-    rotation: KeyRecord | None = None
-    inclusion: tuple[bytes, ...] = ()
+def seen_by(folder: Path) -> dict[str, int]:
+    """origin -> how many of its records the witness saw."""
+    return {origin: log.size for origin, log in witness.load_state(folder).items()}
 
 
-@dataclass(frozen=True)
-class Offer:
-    """What a log shows a witness: at each rotation of its key the checkpoint over it, then the newest."""
-
-    log: Log
-    steps: list[Step]
-    offered: VerifierKey
-
-
-def _witness_key(file: Path, passphrase: bytes | None, name: str) -> SigningKey:
+def witness_key(file: Path, passphrase: bytes | None, name: str) -> SigningKey:
     if file.exists() and not name:
         return sign.load_key(file, passphrase)
     return sign.load_or_create_key(file, name or f"witness/{file.stem}", note.COSIGNATURE, passphrase)
 
 
-def _offer(ledger: Ledger, log: Log, known: WitnessedLog | None) -> Offer:
-    def fetch(level: int, index: int) -> bytes:
-        return ledger.node(log.log_no, level, index)
-
-    latest = ledger.checkpoint(log.log_no)
-    newest = note.parse_checkpoint(note.parse_note(latest[1]).text).size if latest else 0
-    steps, before = [], known.size if known else 0
-    for rotation in _rotations(ledger, log, known):
-        size = rotation.position + 1
-        found = ledger.checkpoint(log.log_no, size)
-        if found is None or found[0] != size:
-            continue
-        inclusion = inclusion_proof(rotation.position, size, fetch)
-        steps.append(Step(found[1], _proof(before, size, fetch), rotation, tuple(inclusion)))
-        before = size
-    if latest is not None:
-        steps.append(Step(latest[1], _proof(before, newest, fetch)))
-    return Offer(log, steps, note.parse_vkey(log.vkey))
+def judge_offers(folder: Path, key: SigningKey, timestamp: int, offers: Iterable[Offer]) -> list[Judged]:
+    return [Judged(offer, *_judge(folder, key, timestamp, offer)) for offer in offers]
 
 
-def _rotations(ledger: Ledger, log: Log, known: WitnessedLog | None) -> list[KeyRecord]:
-    """Those that lead from the key that the witness knows to the present one; none at first sight."""
-    if known is None or log.vkey in known.vkeys:
-        return []
-    current, found = known.vkeys[0], []
-    for record in key_records(ledger, log):
-        if record.previous == current and record.position + 1 >= known.size:
-            found.append(record)
-            current = record.vkey
-    return found
-
-
-def _proof(old: int, new: int, fetch: Fetch) -> list[bytes]:
-    # A log that has become shorter has no proof: the witness says so itself.
-    return consistency_proof(old, new, fetch) if old < new else []
+def keep_cosigned(folder: Path, judged: Iterable[Judged]) -> Path:
+    """The newest cosigned checkpoint of each log, those of earlier runs included; gives the file."""
+    file = folder / COSIGNED
+    kept = {each.origin: each for each in (load_checkpoints(file) if file.exists() else ())}
+    for each in judged:
+        log = each.verdict.log
+        if each.signature is not None and log is not None:
+            keys = (*log.retired, *log.vkeys)
+            kept[each.offer.origin] = SavedCheckpoint(each.offer.origin, keys, log.checkpoint + str(each.signature))
+    files.write_private(file, b"".join(msgspec.json.encode(each) + b"\n" for _, each in sorted(kept.items())))
+    return file
 
 
 def _judge(folder: Path, key: SigningKey, timestamp: int, offer: Offer) -> tuple[Verdict, Signature | None]:
-    verdict, signature = Verdict("", offer.log.origin, "malformed"), None
+    """Raises WitnessError where a rotation is not proven, NoteError where the offered key is none."""
+    verdict, signature = Verdict("", offer.origin, "malformed"), None
+    keys = [note.parse_vkey(offer.vkey)]
     for step in offer.steps:
-        verdict, signature = witness.cosign(folder, key, timestamp, step.note, step.proof, [offer.offered])
+        if step.rotation is not None and _is_followed(folder, offer.origin, step.rotation):
+            continue
+        verdict, signature = witness.cosign(folder, key, timestamp, step.note, step.proof, keys)
         if verdict.refused:
             return verdict, None
         if step.rotation is not None:
-            _follow(folder, offer.log.origin, step, step.rotation)
+            _follow(folder, verdict.origin, step, step.rotation)
     return verdict, signature
 
 
-def _follow(folder: Path, origin: str, step: Step, rotation: KeyRecord) -> None:
+def _is_followed(folder: Path, origin: str, rotation: Rotation) -> bool:
+    """Whether the witness holds to the new key already."""
+    known = witness.load_state(folder).get(origin)
+    return known is None or _new_key(rotation) in known.vkeys
+
+
+def _new_key(rotation: Rotation) -> str:
+    return _body(rotation).vkey
+
+
+def _body(rotation: Rotation) -> KeyRotated:
+    """Whoever offers it may have made it up."""
+    try:
+        return msgspec.json.decode(rotation.body, type=KeyRotated)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise WitnessError("rotation_unproven", "The record of the rotation is not proven to be in the log") from None
+
+
+def _follow(folder: Path, origin: str, step: Step, rotation: Rotation) -> None:
     """The old key signed the checkpoint whose last record names the new one: from now on that one counts."""
-    proven = _is_included(step, rotation) and rotation.is_true
     with files.locked(folder):
         logs = witness.load_state(folder)
-        new_key = note.parse_vkey(rotation.vkey)
-        logs[origin] = witness.accept_rotation(logs[origin], new_key, step.note, inclusion_verified=proven)
+        known: WitnessedLog = logs[origin]
+        proven = _is_proven(step, rotation, known)
+        new_key = note.parse_vkey(_new_key(rotation))
+        logs[origin] = witness.accept_rotation(known, new_key, step.note, inclusion_verified=proven)
         witness.save_state(folder, logs)
 
 
-def _is_included(step: Step, rotation: KeyRecord) -> bool:
+def _is_proven(step: Step, rotation: Rotation, known: WitnessedLog) -> bool:
+    """The record lies under the checkpoint, holds this body, and changes the key that the witness knows."""
     checkpoint = note.parse_checkpoint(note.parse_note(step.note).text)
-    leaf = leaf_hash(rotation.envelope)
-    return verify_inclusion(rotation.position, checkpoint.size, leaf, step.inclusion, checkpoint.root)
+    position, leaf = rotation.position, leaf_hash(rotation.envelope)
+    return (
+        verify_inclusion(position, checkpoint.size, leaf, rotation.inclusion, checkpoint.root)
+        and body_hash(rotation.salt, rotation.body) == read_envelope(rotation.envelope).body_hash
+        and _body(rotation).previous in known.vkeys
+    )

@@ -135,7 +135,7 @@ def shown(bound: Any, folded: bool = False) -> dict[str, Any]:
     if bound.errors:
         attributes["aria-invalid"] = "true"
     grouped = kind in ("options", "parts")
-    drawn = bound.as_widget(attrs={} if grouped else attributes)
+    drawn = bound.as_widget(attrs={} if kind == "options" else attributes)
     return {"bound": bound, "kind": kind, "grouped": grouped, "widget": drawn, "folded": folded, "described": described}
 
 

@@ -8,6 +8,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 
+from jisr.interop.registry import READ, WRITTEN
 from tests.api.conftest import House
 
 OPERATIONS = [
@@ -18,8 +19,15 @@ OPERATIONS = [
     ("GET", "/threads"),
     ("GET", "/threads/{thread}"),
     ("GET", "/types"),
+    ("GET", "/map/features"),
+    ("GET", "/alerts"),
+    ("GET", "/alerts.atom"),
+    ("GET", "/alerts/{record}.cap"),
+    ("GET", "/places"),
     ("GET", "/log/{member}/checkpoint"),
     ("GET", "/log/{member}/proof"),
+    *(("GET", f"/export/{name}") for name in WRITTEN),
+    *(("POST", f"/import/{name}") for name in READ),
 ]
 EXAMPLES = 15
 

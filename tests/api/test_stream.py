@@ -1,5 +1,6 @@
 """A stream tells what its clearance sees, as it arrives: without gap, without repeat, whatever breaks."""
 
+import asyncio
 import json
 import os
 import random
@@ -11,10 +12,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
+from jisr.api.events import HEARTBEAT
+from jisr.api.wires import TransportWire
 from jisr.client import Client, Event, Refusal, read_events
 from jisr.journal.record import Actor, Submission
 from tests.api.conftest import House
@@ -316,3 +320,45 @@ def test_two_servers_of_one_node_tell_the_same(house: House, wait_for: WaitFor) 
     finally:
         server.kill()
         server.wait(20)
+
+
+def test_a_connection_that_closes_while_it_is_written_to_takes_nothing_from_the_others(
+    house: House, listen: Callable[..., Listener], wait_for: WaitFor
+) -> None:
+    gone, other = listen("MOE/duty"), listen("MOH/duty")
+    room = house.door.rooms.opened()[0]
+
+    async def cut_and_tell() -> None:
+        (stream,) = room.hub._streams["MOE/RESTRICTED"]
+        assert isinstance(stream.wire, TransportWire)
+        stream.wire._transport.abort()
+        await asyncio.sleep(0.05)
+        room.hub.join(stream)  # as for the moment between a connection's end and the stream's noticing it
+        stream.ended = False
+        room.hub.beat()
+        stream.tell(room.hub.position, HEARTBEAT)
+        room.hub.leave(stream)
+
+    asyncio.run_coroutine_threadsafe(cut_and_tell(), room._loop).result(10)
+    last = house.opens("MOWR/duty")
+    wait_for(lambda: last in other.ids and last in gone.ids)
+
+
+def test_a_telling_that_fails_leaves_no_gap(
+    house: House, listen: Callable[..., Listener], wait_for: WaitFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listener = listen("MOE/duty")
+    hub = house.door.rooms.opened()[0].hub
+    take, failed = hub.take, list[int]()
+
+    async def fail_once(*given: Any) -> None:
+        if not failed:
+            failed.append(1)
+            raise RuntimeError("as if something had broken")
+        await take(*given)
+
+    monkeypatch.setattr(hub, "take", fail_once)
+    said = [house.opens("MOWR/duty") for _ in range(3)]
+    wait_for(lambda: said[-1] in listener.ids)
+    assert listener.ids == said
+    assert failed

@@ -65,3 +65,55 @@ def test_without_once_it_says_that_the_room_is_not_built(empty: Jisr) -> None:
     page = empty("demo", "--port", 8000)
     assert "not built yet" in empty.said
     assert "what each member sees" in page
+
+
+def test_a_story_is_played_into_an_exercise_space_with_its_banner_on_each_line(empty: Jisr) -> None:
+    page = empty("demo", "--play", "B", "--once")
+    lines = page.splitlines()
+    assert all(line.startswith("EXERCISE  ") for line in lines)
+    assert max(width(line) for line in lines) <= 110
+    assert "step 2, T+10, MOI/duty: Interior sends an ETHANE report" in page
+    assert "seen by MOE, MOH, MOO" in page
+    assert "not built yet: requests for assistance" in page
+    assert "refused, stay at least 300 m" in page
+    assert empty.json("threads", "--as", "MOE", "--space", "story-b", "--kind", "incident")["count"] > 3
+
+
+def test_a_story_is_played_once_and_goes_on_where_it_stopped(empty: Jisr, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    def stop(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 4:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("jisr.cli.playing.time.sleep", stop)
+    empty("demo", "--play", "B", "--speed", 60, code=130)
+    before = empty.json("threads", "--as", "MOE", "--space", "story-b", "--kind", "incident")["count"]
+    assert waited == [10, 10, 5, 35]  # an hour in a minute: steps 2, 4, 5 and 9
+    shown = empty.json("demo", "--play", "B", "--speed", 0)
+    assert [step["before"] for step in shown["steps"] if step["records"]][:5] == [True, True, True, True, False]
+    after = empty.json("threads", "--as", "MOE", "--space", "story-b", "--kind", "incident")["count"]
+    assert after > before
+    assert "was played before: 28 statements" in empty("demo", "--play", "b", "--speed", 60)
+    assert len(waited) == 4
+    assert empty.json("threads", "--as", "MOE", "--space", "story-b", "--kind", "incident")["count"] == after
+
+
+def test_a_played_story_and_the_demonstration_leave_each_other_alone(empty: Jisr) -> None:
+    empty("demo", "--play", "A", "--once")
+    empty("demo", "--once")
+    before = empty.json("threads", "--as", "MOWR")["count"]
+    assert "was played before" in empty("demo", "--play", "A", "--once")
+    assert empty.json("threads", "--as", "MOWR")["count"] == before
+
+
+def test_a_story_is_never_played_into_what_the_demonstration_did_not_make(jisr: Jisr) -> None:
+    assert jisr.fault("demo", "--play", "A", code=1) == "not_a_demonstration"
+    assert jisr.json("threads", "--as", "MOWR")["count"] == 0
+
+
+def test_a_story_or_speed_that_is_none_is_said(empty: Jisr) -> None:
+    assert empty.fault("demo", "--play", "Z", code=2) == "no_such_story"
+    assert empty.fault("demo", "--play", "A", "--speed=-1", code=2) == "bad_speed"
+    assert not empty.folder.exists()

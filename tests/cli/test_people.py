@@ -37,7 +37,9 @@ def joined(on_each: Jisr, database: str | None) -> Any:
 
 def test_the_link_of_user_add_makes_a_holder(joined: Jisr) -> None:
     people = joined.json("user", "list")["people"]
-    assert [(each["name"], each["post"], each["second_factor"]) for each in people] == [("layth", "MOWR/drafter", False)]
+    assert [(each["name"], each["post"], each["second_factor"]) for each in people] == [
+        ("layth", "MOWR/drafter", False)
+    ]
     assert "layth" in joined("user", "list")
 
 

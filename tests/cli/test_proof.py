@@ -90,11 +90,6 @@ def test_a_witness_cosigns_what_only_grew(jisr: Jisr, tmp_path: Path) -> None:
     assert [each["refused"] for each in refused if not each["cosigned"]] == ["rollback"]
 
 
-def test_witnessing_over_the_network_is_said_to_be_missing(jisr: Jisr, tmp_path: Path) -> None:
-    assert jisr.fault("witness", "--key", tmp_path / "key", "https://jisr.example", code=2) == "not_built"
-    assert not (tmp_path / "key").exists()
-
-
 def test_a_rotated_key_leaves_a_journal_that_verifies(on_each: Jisr) -> None:
     on_each.opens("MOWR/duty", "one")
     rotated = on_each.json("key", "rotate", "MOWR")

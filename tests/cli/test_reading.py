@@ -15,7 +15,13 @@ def test_each_member_sees_what_was_released_to_it(on_each: Jisr) -> None:
     (row,) = on_each.json("threads", "--as", "MOH")["threads"]
     assert {"id", "ref", "kind", "title", "state", "severity", "updated_at"} <= row.keys()
     assert row["ref"] == ref
-    assert on_each.json("threads", "--as", "MOO") == {"count": 0, "more": False, "threads": [], "cursor": None}
+    assert on_each.json("threads", "--as", "MOO") == {
+        "count": 0,
+        "more": False,
+        "threads": [],
+        "cursor": None,
+        "chips": [],
+    }
 
 
 def test_a_member_reads_at_its_highest_level_unless_another_is_named(jisr: Jisr) -> None:

@@ -8,7 +8,7 @@ import pytest
 from jisr.journal import listing, search
 from jisr.journal.query import Page, Query
 from jisr.journal.registry import Box
-from jisr.journal.store import postgres, viewing
+from jisr.journal.store import postgres, sqlite, viewing
 from jisr.journal.store.viewing import SHOWN, Shown, mask_of, shown
 from tests.cast import HOUR, Cast
 
@@ -111,9 +111,10 @@ def questions(cast: Cast, dice: random.Random) -> list[tuple[Query, int | None]]
 FORCED: list[dict[tuple[Any, str], Any]] = [
     {},
     {(listing, "FEW"): 0},
-    {(listing, "FEW"): 0, (listing, "SCANNED"): (1,), (viewing, "ARRIVALS_SCANNED"): 1},
+    {(listing, "FEW"): 0, (listing, "SCANNED"): (1,), (viewing, "ARRIVALS_SCANNED"): 1, (listing, "LITTLE"): 0},
     {(listing, "FEW"): 0, (listing, "MOST_CELLS_ASKED"): 0, (listing, "SCANNED"): ()},
     {(listing, "FEW"): 0, (search, "LEAST"): 3, (search, "THIN"): 0, (postgres, "CHAPTER"): 2},
+    {(search, "THIN"): 0, (sqlite, "GROUPS_BEYOND"): 1},
     {(listing, "FEW"): 5, (search, "LEAST"): 1, (search, "THIN"): 10**9, (postgres, "CHAPTER"): 1},
 ]
 

@@ -67,6 +67,10 @@ CHANGES = {
     "a count": "UPDATE tally_{v} SET n = n + 1",
     "a clearance": "UPDATE clearance_{v} SET ready = 0 WHERE bit = 0",
     "an epoch": "INSERT INTO epoch_{v} SELECT 1, 5, 5, '{}', ever FROM thread_{v} WHERE thread = 1",
+    "a trait that ended": "UPDATE carries_{v} SET until = 5 WHERE thread = (SELECT max(thread) FROM carries_{v})",
+    "a trait that began earlier": "UPDATE carries_{v} SET since = since - 1",
+    "a trait under another name": "UPDATE trait_{v} SET name = 'from NOBODY' WHERE trait_no = 1",
+    "a trait without a name": "DELETE FROM trait_{v} WHERE trait_no = 2",
     "a place": "INSERT INTO cell_{v} (cell, updated_at, group_id, vno) VALUES (1, 1, 1, 1)",
 }
 

@@ -56,6 +56,7 @@ class Served:
 
 def session_of(post: str) -> str:
     """The session of a person who holds the post in every space; made where there is none."""
+    from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
@@ -70,7 +71,7 @@ def session_of(post: str) -> str:
             Holding.objects.create(person=person, space=space, member=member, post=code)
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.create()
     return str(session.session_key)

@@ -210,6 +210,18 @@ def test_it_works_by_keyboard(served: Served, browser: Browser, session: str) ->
 
 
 @needs_chromium
+def test_the_first_fault_of_what_was_sent_takes_the_focus(served: Served, browser: Browser) -> None:
+    with screen(browser, served.url) as page:
+        page.goto("/design/?languages=en&look=light")
+        expect(page.locator("body")).to_be_focused()  # a form that was not sent waits
+        page.evaluate("""() => {
+            document.querySelector('form:has([data-faults])').method = 'post'
+            document.dispatchEvent(new CustomEvent('htmx:load', {detail: {elt: document.body}}))
+        }""")
+        expect(page.locator("#id_wrong-en-light-what")).to_be_focused()
+
+
+@needs_chromium
 def test_clocks_run_on_and_a_moment_can_be_now(served: Served, browser: Browser) -> None:
     with screen(browser, served.url) as page:
         page.clock.install()

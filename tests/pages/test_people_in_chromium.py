@@ -18,7 +18,7 @@ from jisr.capabilities.directory.packs import Pack
 from jisr.cli.registry import registry
 from jisr.journal.journal import wall_clock
 from jisr.journal.node import Node
-from tests.pages.browser import chromium, opened, screen
+from tests.pages.browser import chromium, faults, opened, screen
 from tests.pages.seats import PASSWORD, hash_quickly
 from tests.pages.test_second_factor import code_of
 
@@ -152,5 +152,24 @@ def test_the_demonstration_is_entered_in_kurdish(tmp_path: Path, two_rivers: Pac
             page.click("button[value='MOH/duty']")
             page.wait_for_url("**/s/real/")
             assert "ئەفسەری ئێشکگر" in page.content()
+    finally:
+        place.stop()
+
+
+def test_no_page_of_people_keeps_anybody_out(tmp_path: Path, two_rivers: Pack) -> None:
+    """axe-core: nothing serious or critical; and nothing wider than a phone."""
+    place = Place(tmp_path / "node", two_rivers, demonstration=True)
+    link = place.invited("MOH", "site")
+    own = ("/posts/", "/posts/factor/", "/s/real/handover/", "/s/real/people/", "/s/real/tokens/", "/account/factors/",
+           "/account/sessions/", "/account/logout/")  # fmt: skip
+    try:
+        with opened() as browser, screen(browser, place.url, language="ar", size="phone") as page:
+            for path in ("/enter/", "/account/login/", link, *own):
+                if path == own[0]:
+                    page.goto("/enter/")
+                    page.click("button[value='MOH/release']")
+                page.goto(path)
+                assert faults(page) == [], path
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
     finally:
         place.stop()

@@ -32,7 +32,13 @@ def test_a_post_finds_what_it_sees_newest_first(seats: Seats, cast: Cast) -> Non
 
 def test_a_row_shows_place_label_source_and_age(seats: Seats, cast: Cast) -> None:
     place = {"name": "Upper Bridge", "lon": 443_600_000, "lat": 333_100_000, "precision_m": 500}
-    body = {"title": "Water rising", "what": "flood", "severity": 4, "observed_at": text_of(cast.clock.ms), "place": place}
+    body = {
+        "title": "Water rising",
+        "what": "flood",
+        "severity": 4,
+        "observed_at": text_of(cast.clock.ms),
+        "place": place,
+    }
     body |= {"reliability": "B", "credibility": 2}
     cast.says("MOWR/duty", cast.submission("incidents.opened", body, {"preset": "CELL", "releasable_to": ["MOH"]}))
     page = seats.client("MOH/duty").get(LIST).content.decode()

@@ -44,6 +44,8 @@ class Country:
             for code, member in self.members.items()
             for level in self.levels[: self.levels.index(member["level"]) + 1]
         ]
+        if pack.labels.get("public_feed"):
+            self.viewers.append(Viewer("public", self.levels[0]))
 
     def viewer_of(self, member: str, post: str) -> Viewer:
         """The clearance that a post reads with."""
@@ -63,12 +65,18 @@ class Country:
     def admits(self, terms: Terms, viewer: Viewer) -> bool:
         if self.levels.index(terms.level) > self.levels.index(viewer.level):
             return False
-        if not terms.caveats <= set(self.members[viewer.member].get("caveats", ())):
+        if not terms.caveats <= self.holds(viewer):
             return False
         return terms.author == viewer.member or any(self.opens(token, viewer.member) for token in terms.released)
 
+    def holds(self, viewer: Viewer) -> set[str]:
+        """Its caveats; the public has none."""
+        return set(self.members.get(viewer.member, {}).get("caveats", ()))
+
     def opens(self, token: str, member: str) -> bool:
-        """Whether one entry of releasable_to names a member."""
+        """Whether one entry of releasable_to names a member, or the public."""
+        if member == "public":
+            return token == "public"
         if token in self.communities:
             return member in self.communities[token]["members"]
         if token == "all":

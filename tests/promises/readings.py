@@ -4,7 +4,7 @@ The questions are made from all that there is, hidden things too: whoever guesse
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
 from io import BytesIO, TextIOWrapper
@@ -13,14 +13,23 @@ from typing import Any
 
 import msgspec
 
+from jisr import search
+from jisr.api.maps import map_json
 from jisr.cli.main import main
 from jisr.errors import BatchRefused, JisrError
+from jisr.interop import sheets
+from jisr.interop.cap.feed import feed_xml, list_json
+from jisr.interop.formats import Outgoing
+from jisr.interop.registry import WRITTEN
+from jisr.interop.sheets.xlsx import contents
 from jisr.journal.journal import Journal
 from jisr.journal.policy import Policy
 from jisr.journal.query import Page, Query
 from jisr.journal.read import Reader
 from jisr.journal.record import Submission, reference_of
 from jisr.journal.when import text_of
+from jisr.search import Known
+from jisr.search.chips import chip_dicts
 from tests.cast import Clock, actor
 from tests.promises.oracle import Viewer
 from tests.promises.worlds import WORDS, Play
@@ -28,8 +37,17 @@ from tests.promises.worlds import WORDS, Play
 Answers = dict[str, bytes]
 Asked = tuple[str, Callable[[], Any]]
 NOWHERE = "f" * 64
+EVERYWHERE = (-1_800_000_000, -900_000_000, 1_800_000_000, 900_000_000)
 BOXES = [(443_000_000, 333_000_000, 444_000_000, 334_000_000), (-1_800_000_000, -900_000_000, 1_800_000_000, 0)]
 MOST_PAGES = 40
+LINES = (
+    "from:MOWR", "-from:MOE", "from:MOH from:MOD", "kind:sitrep", "-kind:incidents.opened", "kind:incident",
+    "post:release", "state:open", "-state:open", "label:RESTRICTED", "label:GOV", "-label:PUB", "label:CELL",
+    "after:-1h", "before:-1h",
+    "near:33.31,44.36,20km", "near:Baghdad,60km from:MOWR", "near:0,-179.9,200km", "kind:relabel", "kind:erase",
+    "from:NASA", "form:MOWR",
+)  # fmt: skip
+PRESENT_LINES = ("water from:MOWR", '"bridge water"', "water -bridge", "bridge label:OPEN near:33.31,44.36,20km")
 
 
 class Questions:
@@ -65,22 +83,33 @@ class Questions:
         now = journal.read(clearance)
         yield from self._lists("now", now)
         yield from self._present_lists(now)
+        yield from self._searches("now", now, Known(journal.registry, policy, self.end), PRESENT_LINES)
         yield from self._threads("now", now)
         yield from self._one_by_one(now, policy)
         yield from self._stream(now)
+        yield from self._files("now", now, policy)
         for time in self.times:
             past = journal.read(clearance, time)
             yield from self._lists(str(time), past)
             yield from self._threads(str(time), past)
+            yield from self._searches(str(time), past, Known(journal.registry, policy, time))
+        for time in self.times[-1:]:
+            yield from self._files(str(time), journal.read(clearance, time), policy)
         yield from self._tries(journal)
 
     def ask_by_command(self, folder: Path) -> Answers:
         """The same by the command line, of the node in a folder."""
         reader = ["--as", self.viewer.name]
-        commands = [["threads", *reader], ["threads", *reader, "--q", "water"], ["records", *reader]]
+        commands = [
+            ["threads", *reader],
+            ["threads", *reader, "--q", "water"],
+            ["threads", *reader, "--q", "from:MOWR near:33.31,44.36,20km"],
+            ["records", *reader],
+        ]
         commands += [["threads", *reader, "--at", text_of(time), "--limit", "2"] for time in self.times[-1:]]
         commands += [["show", record, *reader] for record in self.tried[:3]]
         commands += [["show", self.tried[0], *reader, "--at", text_of(time)] for time in self.times[:1]]
+        commands += [["export", form, *reader] for form in ("geojson", "cap")]
         commands += [["why", self.tried[-1], *reader, "--for", other.name] for other in self.others[:2]]
         return {" ".join(command): run(folder, command) for command in commands}
 
@@ -106,6 +135,10 @@ class Questions:
         yield "pages of all", partial(pages, reader, Query(limit=1, kind="incident", state="open"))
         yield "uncounted", partial(reader.threads, Query(count=False, limit=3))
 
+    def _searches(self, when: str, reader: Reader, known: Known, more: Sequence[str] = ()) -> Iterator[Asked]:
+        for line in (*LINES, *more, *(f"ref:{ref}" for ref in self.refs[:8]), f"ref:{self.ids[0]}"):
+            yield f"{when}: search {line}", partial(searched, reader, known, line)
+
     def _threads(self, when: str, reader: Reader) -> Iterator[Asked]:
         for thread in self.threads:
             yield f"{when}: thread {thread[:8]}", partial(reader.thread, thread)
@@ -126,6 +159,23 @@ class Questions:
         for record in self.ids:
             yield f"after {record[:8]}", partial(reader.records, after=record, limit=3)
 
+    def _files(self, when: str, reader: Reader, policy: Policy) -> Iterator[Asked]:
+        """What goes out in the formats of others, warnings, and maps."""
+        out = partial(Outgoing, reader, policy, "real", self.viewer.name, self.end)
+        for form in WRITTEN.values():
+            write = laid_out if form is sheets.FORMAT else form.write
+            assert write is not None
+            yield f"{when}: {form.name}", partial(write, out())
+            yield f"{when}: {form.name} of two", partial(write, out(most=2))
+            for thread in self.threads[:4]:
+                yield f"{when}: {form.name} of {thread[:8]}", partial(write, out(thread=thread))
+        yield f"{when}: warnings", partial(list_json, out())
+        yield f"{when}: feed", partial(feed_xml, out(), "http://node/alerts")
+        for box in (EVERYWHERE, BOXES[0]):
+            for limit in (50, 1):
+                query = Query(box=box, limit=limit)
+                yield f"{when}: map {box[0]} by {limit}", partial(map_json, reader, query, policy, "real")
+
     def _tries(self, journal: Journal) -> Iterator[Asked]:
         """What the viewer's own post is told before it sends."""
         if self.post is None:
@@ -136,6 +186,11 @@ class Questions:
                 yield f"try {name} {record[:8]}", partial(journal.dry_run, post, submissions)
             for label in ({"preset": "OWN"}, {"preset": "GOV"}):
                 yield f"audience {label} {record[:8]}", partial(journal.audience, post, label, record, [record])
+
+
+def laid_out(out: Outgoing) -> bytes:
+    """All that a workbook is written from; its bytes, which take a hundred times as long, are compared over HTTP."""
+    return repr(contents(out)).encode()
 
 
 def tries(record: str) -> dict[str, list[Submission]]:
@@ -190,6 +245,12 @@ def pages(reader: Reader, query: Query) -> list[Page]:
     return found
 
 
+def searched(reader: Reader, known: Known, line: str) -> list[Any]:
+    """All pages, and what the line was taken for."""
+    found = search.read(line, known, Query(limit=2))
+    return [pages(reader, found.query), chip_dicts(found.chips)]
+
+
 def followed(reader: Reader, after: str | None) -> list[str]:
     """The ids of all records, two at a time, each time from the last one seen."""
     found: list[str] = []
@@ -201,6 +262,8 @@ def followed(reader: Reader, after: str | None) -> list[str]:
 def _post_of(play: Play, viewer: Viewer) -> str | None:
     """A post that reads with this clearance, one that may submit if there is one."""
     country = play.annals.country
+    if viewer.member not in country.members:
+        return None
     posts = [each["code"] for each in country.members[viewer.member]["posts"]]
     same = [code for code in posts if country.viewer_of(viewer.member, code) == viewer]
     return next((f"{viewer.member}/{code}" for code in ("release", "duty", *same) if code in same), None)

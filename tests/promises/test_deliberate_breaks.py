@@ -10,14 +10,16 @@ import msgspec
 import pytest
 
 from jisr.errors import Refused
-from jisr.journal import draft, history, read, rebuild
+from jisr.journal import draft, history, picture, read, rebuild
 from jisr.journal.draft import Drafter
 from jisr.journal.history import Item, Mask
 from jisr.journal.journal import Journal
 from jisr.journal.label import Clearance, Decision, Label, may_see
+from jisr.journal.listing import Listing
 from jisr.journal.node import Node
 from jisr.journal.policy import Policy
 from jisr.journal.project import Projector
+from jisr.journal.query import Query
 from jisr.journal.record import read_envelope
 from jisr.journal.sight import Sight
 from jisr.journal.store import sqlite
@@ -81,6 +83,11 @@ def count_all(patch: Patch) -> None:
     for_everybody(patch, "tally_{v} t WHERE")
 
 
+def traits_of_all(patch: Patch) -> None:
+    """An operator that looks at records of everybody."""
+    for_everybody(patch, "carries_{v} c")
+
+
 def order_by_row(patch: Patch) -> None:
     """Newest first by the number of the row, which grows with everybody's changes."""
     reworded(patch, "view_{v} v", "ORDER BY v.updated_at DESC, v.thread_id", "ORDER BY v.vno DESC")
@@ -139,9 +146,33 @@ def stale_labels(patch: Patch) -> None:
     patch.setattr(Sight, "note", lambda self, draft: None)
 
 
+def labels_of_all(patch: Patch) -> None:
+    """A label for a whole thread that counts records which the viewer does not see."""
+    said = picture._said
+
+    def careless(ledger: Ledger, views: Views, bit: int, threads: Sequence[int]) -> Any:
+        with patch.context() as inner:
+            inner.setattr(Views, "seen_by", lambda self, bit, seqs: set(seqs))
+            return said(ledger, views, bit, threads)
+
+    patch.setattr(picture, "_said", careless)
+
+
+def heaps_of_all(patch: Patch) -> None:
+    """A map whose heaps count what everybody sees."""
+    boxes = Listing.boxes
+
+    def careless(self: Listing, query: Query, most: int) -> Any:
+        with patch.context() as inner:
+            for_everybody(inner, "view_{v} v")
+            return boxes(self, query, most)
+
+    patch.setattr(Listing, "boxes", careless)
+
+
 INTERFERENCES: list[Callable[[Patch], None]] = [
-    read_without_group, count_all, order_by_row, refs_unchecked, hidden_is_forbidden, times_of_all, whole_thread,
-    all_arrivals, stale_labels,
+    read_without_group, count_all, traits_of_all, order_by_row, refs_unchecked, hidden_is_forbidden, times_of_all,
+    whole_thread, all_arrivals, stale_labels, labels_of_all, heaps_of_all,
 ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import assume, event
 
-from jisr.journal import listing, search
+from jisr.journal import listing, narrowed, search
 from jisr.journal.store import viewing
 from tests.cast import Cast
 from tests.promises.oracle import Viewer
@@ -107,10 +107,13 @@ def _choose_way(shard: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every second shard reads the small worlds by the ways that are made for large ones."""
     if shard % 2:
         monkeypatch.setattr(listing, "FEW", 0)
+        for name in ("FEW", "RARE", "SELDOM"):
+            monkeypatch.setattr(narrowed, name, 0)
         monkeypatch.setattr(listing, "SCANNED", ())
         monkeypatch.setattr(viewing, "ARRIVALS_SCANNED", 1)
         monkeypatch.setattr(search, "LEAST", 1)
         monkeypatch.setattr(search, "THIN", 0 if shard % 4 == 1 else 1_000_000)
+        monkeypatch.setattr(listing, "LITTLE", 10**9 if shard % 4 == 1 else 0)
 
 
 def test_a_line_of_a_batch_is_judged_by_what_the_lines_before_it_changed(cast: Cast) -> None:

@@ -10,7 +10,11 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from jisr.capabilities.directory.packs import Pack
+from jisr.cli.registry import registry
 from jisr.journal.journal import Journal
+from jisr.journal.node import Node
+from jisr.journal.store.base import Store
+from jisr.journal.store.postgres import PostgresStore
 from tests.cast import Clock, Stage
 from tests.promises.oracle import Country
 from tests.promises.worlds import Handed, HandIn, Play, World, play, replay, worlds
@@ -46,15 +50,34 @@ class Theatre:
     def folders(self) -> tuple[Path, Path]:
         return self.stage.node_folder("whole"), self.stage.node_folder("less")
 
+    @property
+    def nodes(self) -> tuple[Node, Node]:
+        """As a server opens them: with the whole world, and with less."""
+        return self._node("whole"), self._node("less")
+
+    def _node(self, slot: str) -> Node:
+        return Slot(self.stage.node_folder(slot), self.stage.url, slot, self.clock)
+
+
+class Slot(Node):
+    """A node whose space `real` lies in a slot of the stage; its accounts lie in its folder, on each store."""
+
+    def __init__(self, folder: Path, url: str | None, slot: str, clock: Clock) -> None:
+        super().__init__(folder, registry(), clock=clock)
+        self._url, self._slot = url, slot
+
+    def store(self, space: str) -> Store:
+        return super().store(space) if self._url is None else PostgresStore(self._url, self._slot)
+
 
 def mixed(pack: Pack) -> Pack:
-    """The pack, with duty officers that read less than the rest of their member."""
+    """The pack, with duty officers that read less than the rest of their member, and with a public feed."""
     members = deepcopy(pack.members)
     for member in members:
         for post in member["posts"]:
             if post["code"] == "duty" and member["code"] in READ_LESS:
                 post["level"] = READ_LESS[member["code"]]
-    return replace(pack, members=members)
+    return replace(pack, members=members, labels={**pack.labels, "public_feed": True})
 
 
 def notices(check: Callable[[World, int], object], seed_of: int = 1, most: int = 400) -> bool:

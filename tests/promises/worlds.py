@@ -281,13 +281,22 @@ class _Author:
         return self._submission("incidents.opened", body, label, at, thread=thread, refs=refs)
 
     def _report(self, line: Line, at: int, thread: Entry | None) -> Submission:
-        """On a thread; where there is none, on one that does not exist."""
+        """On a thread; where there is none, on one that does not exist. Some reports are of an area to avoid."""
+        label = self._label(line, thread) if thread else {"preset": "GOV"}
+        if line.place == len(PLACES) - 1:
+            return self._area(line, at, thread.id if thread else "0" * 64, label)
         body = {
             "period": {"from": self.now, "to": self.now}, "situation": f"{WORDS[line.text]} {mark_of(self.number, at)}",
             "observed_at": self.now, "severity": line.other % 6,
         }  # fmt: skip
-        label = self._label(line, thread) if thread else {"preset": "GOV"}
         return self._submission("incidents.sitrep", body, label, at, thread=thread.id if thread else "0" * 64)
+
+    def _area(self, line: Line, at: int, thread: str, label: dict[str, Any]) -> Submission:
+        west, south = 443_000_000 + line.other * 1_000_000, 333_000_000
+        ring = [[west, south], [west + 500_000, south], [west, south + 500_000], [west, south]]
+        title = f"{WORDS[line.text]} {mark_of(self.number, at)}"
+        body = {"title": title, "ring": ring, "observed_at": self.now}
+        return self._submission("incidents.avoid_area", body, label, at, thread=thread)
 
     def _label(self, line: Line, like: Entry) -> dict[str, Any]:
         """Drawn, or made from the label that something has."""

@@ -76,7 +76,7 @@ def _label(pack: Pack) -> dict[str, Any]:
 def _known(reader: Reader) -> Known:
     """The newest thread of each part, where one has begun again."""
     found: Known = {}
-    for kind in ("pack", "member", "community", "labels", "rights", "table"):
+    for kind in ("pack", "member", "community", "labels", "rights", "table", "place"):
         for row in reader.threads(Query(kind=kind, limit=MOST_PARTS)).threads:
             state = reader.thread(row.id).detail or {}
             found.setdefault((f"directory.{kind}", row.title), (row.id, state))

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from jisr.capabilities.directory.records import COMMUNITY, LABELS, MEMBER, PACK, RIGHTS, SYSTEM, TABLE, PackBody
+from jisr.capabilities.directory.records import COMMUNITY, LABELS, MEMBER, PACK, PLACE, RIGHTS, SYSTEM, TABLE, PackBody
 from jisr.errors import Invalid
 from jisr.journal.label import ALL, PUBLIC
-from jisr.journal.policy import NATIONAL_SIDES, Community, LabelPolicy, Member, Post, Preset, Rights, Table
+from jisr.journal.policy import NATIONAL_SIDES, Community, LabelPolicy, Member, NamedPlace, Post, Preset, Rights, Table
 from jisr.language import Phrase
 
 SIDES = tuple(sorted(NATIONAL_SIDES | {"international"}))
@@ -17,6 +17,7 @@ _LEVEL = re.compile(r"[A-Z][A-Z0-9-]{1,31}")
 _POST = re.compile(r"[a-z][a-z0-9_-]{1,31}")
 _PACK = re.compile(r"[a-z][a-z0-9-]{1,31}")
 _TABLE = re.compile(r"[a-z][a-z0-9_]{1,31}")
+_DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,7})?")
 _FIGURE = re.compile(r"[0-9]{1,9}")
 _DOMAIN = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+")
 _RIGHT = re.compile(r"public|narrow|widen|[a-z][a-z0-9_]*\.([a-z][a-z0-9_]*|\*)")
@@ -37,6 +38,7 @@ class Parts:
     mentioned: frozenset[str] = frozenset()
     unread: bool = False
     tables: dict[str, Table] = field(default_factory=dict)
+    places: dict[str, NamedPlace] = field(default_factory=dict)
 
     def has_member(self, code: str) -> bool:
         return self.unread or code in self.members or code in self.mentioned
@@ -88,6 +90,8 @@ def faults_of(parts: Parts) -> Iterator[PartFault]:
         yield from _at(COMMUNITY, code, _community(community, parts))
     for code, table in parts.tables.items():
         yield from _at(TABLE, code, _table(table))
+    for code, place in parts.places.items():
+        yield from _at(PLACE, code, _place(place))
     if parts.rights is not None:
         yield from _at(RIGHTS, "", _rights(parts.rights, parts))
 
@@ -161,6 +165,14 @@ def _table(table: Table) -> Found:
         for at, figure in enumerate(figures):
             if not _FIGURE.fullmatch(figure):
                 yield ("rows", name, at), Invalid("{text!r} is no whole number", code="not_a_figure", text=figure[:40])
+
+
+def _place(place: NamedPlace) -> Found:
+    yield from _matches(_TABLE, place.code, ("code",), "small letters, digits, underscores")
+    for field_name, text, most in (("lat", place.lat, 90), ("lon", place.lon, 180)):
+        if not _DEGREES.fullmatch(text) or abs(float(text)) > most:
+            message = "{text!r} is no position: write decimal degrees, from -{most} to {most}"
+            yield (field_name,), Invalid(message, code="not_a_position", text=text[:40], most=most)
 
 
 def _labels(labels: LabelPolicy, parts: Parts) -> Found:

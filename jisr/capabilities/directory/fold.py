@@ -37,4 +37,5 @@ def _state_of(state: State) -> str:
     return "in_force" if state["body"].get("active", True) else "inactive"
 
 
-KINDS = [Kind(name.partition(".")[2], PartFold(name), listed=False) for name in BODIES]
+STATES = ("unknown", "in_force", "inactive")
+KINDS = [Kind(name.partition(".")[2], PartFold(name), listed=False, states=STATES) for name in BODIES]

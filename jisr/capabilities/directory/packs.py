@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 
 from jisr.capabilities.directory.consistency import Parts, Path, faults_of, place_of
-from jisr.capabilities.directory.records import BODIES, COMMUNITY, LABELS, MEMBER, PACK, RIGHTS, TABLE, PackBody
+from jisr.capabilities.directory.records import BODIES, COMMUNITY, LABELS, MEMBER, PACK, PLACE, RIGHTS, TABLE, PackBody
 from jisr.capabilities.directory.shape import shape_faults
 from jisr.capabilities.directory.yaml import Read, read_yaml
 from jisr.errors import BatchRefused, Invalid
-from jisr.journal.policy import Community, LabelPolicy, Member, Rights, Table
+from jisr.journal.policy import Community, LabelPolicy, Member, NamedPlace, Rights, Table
 
 FILES = {
     PACK: "pack.yaml",
@@ -21,11 +21,12 @@ FILES = {
     LABELS: "labels.yaml",
     RIGHTS: "rights.yaml",
     TABLE: "tables.yaml",
+    PLACE: "places.yaml",
 }
 PARTIES = (MEMBER, COMMUNITY)
-LISTS = (*PARTIES, TABLE)
+LISTS = (*PARTIES, TABLE, PLACE)
 """The files that hold a list of parts; the others hold one."""
-MAY_LACK = (TABLE,)
+MAY_LACK = (TABLE, PLACE)
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Pack:
     labels: dict[str, Any]
     rights: dict[str, Any]
     tables: list[dict[str, Any]] = field(default_factory=list)
+    places: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def steward(self) -> str:
@@ -72,6 +74,7 @@ class Pack:
         yield from ((COMMUNITY, body) for body in self.communities)
         yield RIGHTS, self.rights
         yield from ((TABLE, body) for body in self.tables)
+        yield from ((PLACE, body) for body in self.places)
 
 
 def read_pack(folder: Folder) -> Pack:
@@ -86,6 +89,7 @@ def read_pack(folder: Folder) -> Pack:
         labels=files[LABELS].value,
         rights=files[RIGHTS].value,
         tables=files[TABLE].value if TABLE in files else [],
+        places=files[PLACE].value if PLACE in files else [],
     )
 
 
@@ -153,6 +157,7 @@ def _agreement(files: dict[str, Read]) -> Iterator[Fault]:
         mentioned=frozenset(_codes(files)) - members.keys() - communities.keys(),
         unread=any(name not in files or not isinstance(files[name].value, list) for name in PARTIES),
         tables=_convert_list(files, TABLE, Table),
+        places=_convert_list(files, PLACE, NamedPlace),
     )
     for fault in faults_of(parts):
         if fault.error.code == "part_missing":

@@ -12,6 +12,7 @@ from jisr.capabilities.directory.records import (
     LABELS,
     MEMBER,
     PACK,
+    PLACE,
     RIGHTS,
     SYSTEM,
     TABLE,
@@ -19,7 +20,7 @@ from jisr.capabilities.directory.records import (
     key_of,
 )
 from jisr.errors import Invalid
-from jisr.journal.policy import Community, LabelPolicy, Member, Policy, Post, Rights, Table
+from jisr.journal.policy import Community, LabelPolicy, Member, NamedPlace, Policy, Post, Rights, Table
 
 T = TypeVar("T")
 
@@ -42,6 +43,7 @@ def policy_of(bodies: Iterable[tuple[str, dict[str, Any]]]) -> Policy:
         labels=_only(latest, LABELS, LabelPolicy),
         rights=_only(latest, RIGHTS, Rights),
         tables=_read_all(latest, TABLE, Table),
+        places=_read_all(latest, PLACE, NamedPlace),
     )
     for fault in faults_of(parts):
         fault.error.field = fault.place
@@ -62,6 +64,7 @@ def _policy(parts: Parts) -> Policy:
         members={code: _with_system(member) for code, member in parts.members.items()},
         communities=parts.communities,
         tables=parts.tables,
+        places=parts.places,
     )
 
 

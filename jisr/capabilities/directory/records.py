@@ -1,4 +1,4 @@
-"""What a pack says, part by part: itself, members, communities, labels, rights, tables. Each part is a record.
+"""What a pack says, part by part: itself, members, communities, labels, rights, tables, places: each a record.
 
 A part has one thread; a later record in it replaces what the earlier said. The pack's steward writes them all.
 """
@@ -8,11 +8,12 @@ from collections.abc import Iterable
 import msgspec
 
 from jisr.errors import Invalid
-from jisr.journal.policy import Community, LabelPolicy, Member, Rights, Table
+from jisr.journal.policy import Community, LabelPolicy, Member, NamedPlace, Rights, Table
 from jisr.journal.registry import Body, CheckContext, RecordType
 
 PACK, MEMBER, COMMUNITY = "directory.pack", "directory.member", "directory.community"
 LABELS, RIGHTS, TABLE = "directory.labels", "directory.rights", "directory.table"
+PLACE = "directory.place"
 
 SYSTEM = "system"
 """The post that every member has without a pack listing it: it writes what the node does by itself."""
@@ -98,19 +99,26 @@ _EXAMPLES: dict[str, Body] = {
         "columns": ["mandatory", "preferred"],
         "rows": {"pipe": ["21", "366"], "unidentified": ["300", "300"]},
     },
+    PLACE: {
+        "code": "north_gate",
+        "names": {"en": "North gate", "fr": "Porte nord", "ar": "البوابة الشمالية", "ckb": "دەروازەی باکوور"},
+        "kind": "site",
+        "lat": "36.34",
+        "lon": "43.13",
+    },
     RIGHTS: {"posts": {"duty": ["incidents.*", "narrow"], "CELL/system": ["directory.*"]}},
 }
 
 
 def _type(name: str, body: type[msgspec.Struct], field: str, version: int = 1) -> RecordType:
-    """Earlier versions are read as they are: each one only added fields that may be left out."""
+    """Later versions only added what may be left out: bodies of earlier ones read as they are."""
     kind = name.partition(".")[2]
     return RecordType(
         name,
         version=version,
+        upcasters=dict.fromkeys(range(1, version), lambda earlier: earlier),
         body=body,
         example=_EXAMPLES[name],
-        upcasters=dict.fromkeys(range(1, version), _as_it_is),
         kind=kind,
         opens=True,
         check=SamePart(name, field),
@@ -118,16 +126,13 @@ def _type(name: str, body: type[msgspec.Struct], field: str, version: int = 1) -
     )
 
 
-def _as_it_is(body: Body) -> Body:
-    return body
-
-
 TYPES = [
     _type(PACK, PackBody, "code"),
     _type(MEMBER, Member, "code"),
     _type(COMMUNITY, Community, "code"),
-    _type(LABELS, LabelPolicy, "policy", version=2),
+    _type(LABELS, LabelPolicy, "policy", version=3),
     _type(RIGHTS, Rights, "posts"),
     _type(TABLE, Table, "code"),
+    _type(PLACE, NamedPlace, "code"),
 ]
 BODIES = {each.name: each.body for each in TYPES}

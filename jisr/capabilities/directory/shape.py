@@ -18,7 +18,8 @@ Found = Iterator[tuple[Path, Invalid]]
 def shape_faults(value: Any, shape: type[msgspec.Struct]) -> Found:
     """(path, fault) for unknown and missing fields, values of the wrong type, and names lacking a language.
 
-    Only what the parts of a pack are made of: structs, texts, truth values, lists, and tables of texts or lists.
+    Only what the parts of a pack are made of: structs, texts, truth values, whole numbers, lists, and tables of texts,
+    lists or anything.
     """
     yield from _check(value, inspect.type_info(shape), ())
 
@@ -33,6 +34,11 @@ def _check(value: Any, kind: inspect.Type, path: Path) -> Found:
         yield from _list(value, kind, path)
     elif isinstance(kind, inspect.DictType):
         yield from _table(value, kind, path)
+    elif isinstance(kind, inspect.AnyType):
+        return
+    elif isinstance(kind, inspect.IntType):
+        if not isinstance(value, int) or isinstance(value, bool):
+            yield path, _wrong("a whole number", value)
     elif isinstance(kind, inspect.BoolType):
         if not isinstance(value, bool):
             yield path, _wrong("true or false", value)
@@ -78,7 +84,7 @@ def _table(value: Any, kind: inspect.DictType, path: Path) -> Found:
 
 
 def _languages(value: Any, name: str, path: Path) -> Found:
-    if name not in ("names", "titles") or not isinstance(value, dict):
+    if name not in ("names", "titles", "tells") or not isinstance(value, dict):
         return
     for language in LANGUAGES:
         if language not in value:

@@ -1,9 +1,10 @@
 """YAML as packs are written in it: plain data, each value with its line, nothing twice, no second meaning.
 
-`true`, `false` and `null` are what they say; every other plain word, also `no` and `2017`, is text. Anchors and tags
-are refused.
+`true`, `false` and `null` are what they say; every other plain word, also `no` and `2017`, is text, but in files that
+hold whole numbers (`numbers`). Anchors and tags are refused.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +47,17 @@ class _Loader(yaml.SafeLoader):
 _Loader.yaml_implicit_resolvers = {}  # what SafeLoader would take for a number, a date or a truth value
 
 
-def read_yaml(data: bytes) -> Read:
+class _Counting(_Loader):
+    """Takes plain whole numbers for numbers."""
+
+    yaml_implicit_resolvers = {}  # noqa: RUF012 - its own, not that of every loader
+
+
+_NUMBER = "tag:yaml.org,2002:int"
+_Counting.add_implicit_resolver(_NUMBER, re.compile(r"-?(?:0|[1-9][0-9]{0,15})\Z"), list("-0123456789"))
+
+
+def read_yaml(data: bytes, numbers: bool = False) -> Read:
     """Errors: `Invalid` yaml_invalid, duplicate_key, anchor, tag, too_deep, too_large, not_utf8; with `line`."""
     if len(data) > LARGEST:
         raise Invalid("a file of a pack has at most {most} bytes", code="too_large", most=LARGEST)
@@ -56,12 +67,12 @@ def read_yaml(data: bytes) -> Read:
         line = data.count(b"\n", 0, error.start) + 1
         message = "byte {at} is not UTF-8: save the file as UTF-8"
         raise Invalid(message, code="not_utf8", line=line, at=error.start) from None
-    return _read(text)
+    return _read(text, _Counting if numbers else _Loader)
 
 
-def _read(text: str) -> Read:
+def _read(text: str, loader: type[_Loader]) -> Read:
     try:
-        node = yaml.compose(text, _Loader)
+        node = yaml.compose(text, loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise _fault(error.problem or str(error), mark.line if mark else 0, "yaml_invalid") from None
@@ -83,6 +94,8 @@ def _plain(node: Node, path: Path, lines: dict[Path, int]) -> Any:
         _check_tag(node, "seq")
         return [_plain(inner, (*path, at), lines) for at, inner in enumerate(node.value)]
     assert isinstance(node, ScalarNode)
+    if node.tag == _NUMBER:
+        return int(node.value)
     _check_tag(node, "str")
     return _word(node)
 

@@ -1,6 +1,7 @@
 """Rings and boxes on the map. Coordinates in 1e-7 degree. Pure; no ring crosses 180°."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil, cos, radians
 
@@ -73,6 +74,7 @@ def box_of(place: Body | None) -> Box | None:
     return None if place is None else circle_box(place["lon"], place["lat"], place["precision_m"])
 
 
+@lru_cache(maxsize=10_000)
 def circle_box(lon: int, lat: int, metres: int) -> Box:
     high = ceil(metres * UNITS / METRES_PER_DEGREE)
     wide = min(ceil(high / max(cos(radians(lat / UNITS)), 1e-6)), 360 * UNITS)
@@ -87,7 +89,7 @@ def ring_box(ring: Sequence[Point]) -> Box:
 def union(boxes: Iterable[Box | None]) -> Box | None:
     """The smallest box around all of them."""
     known = [box for box in boxes if box is not None]
-    if not known:
-        return None
+    if len(known) < 2:
+        return known[0] if known else None
     wests, souths, easts, norths = zip(*known, strict=True)
     return min(wests), min(souths), max(easts), max(norths)

@@ -1,4 +1,4 @@
-"""The texts of a body that somebody wrote freely, found by the body's type. Pure."""
+"""The texts of a body that a search finds, most of them freely written, found by the body's type. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,8 +11,11 @@ from msgspec import inspect
 Found = tuple[str, str]  # place such as body.options[0].against, text
 
 
+@dataclass(frozen=True)
 class Free:
-    """A text that somebody wrote freely."""
+    """A text that a search finds. `written`: somebody wrote it freely."""
+
+    written: bool = True
 
 
 @dataclass(frozen=True)
@@ -31,21 +34,24 @@ Plan = Free | Each | Fields
 
 def free_texts(shape: type[msgspec.Struct], body: dict[str, Any]) -> Iterator[Found]:
     """Every text that is not empty, in the order of the fields; `body` has the shape."""
-    plan = _plan_of(shape)
-    if plan is not None:
-        yield from _walk(plan, body, "body")
+    return ((place, text) for place, text, written in _all_texts(shape, body) if written)
 
 
 def words_of(shape: type[msgspec.Struct], body: dict[str, Any]) -> Iterable[str]:
     """What a search finds it by."""
-    return (text for _, text in free_texts(shape, body))
+    return (text for _, text, _ in _all_texts(shape, body))
 
 
-def _walk(plan: Plan, value: Any, place: str) -> Iterator[Found]:
+def _all_texts(shape: type[msgspec.Struct], body: dict[str, Any]) -> Iterator[tuple[str, str, bool]]:
+    plan = _plan_of(shape)
+    return iter(()) if plan is None else _walk(plan, body, "body")
+
+
+def _walk(plan: Plan, value: Any, place: str) -> Iterator[tuple[str, str, bool]]:
     if not value:
         return
     if isinstance(plan, Free):
-        yield place, value
+        yield place, value, plan.written
     elif isinstance(plan, Each):
         for at, inner in enumerate(value):
             yield from _walk(plan.plan, inner, f"{place}[{at}]")
@@ -62,7 +68,9 @@ def _plan_of(shape: type[msgspec.Struct]) -> Plan | None:
 
 def _plan(info: inspect.Type) -> Plan | None:
     if isinstance(info, inspect.Metadata):
-        return Free() if (info.extra or {}).get("free_text") else _plan(info.type)
+        extra = info.extra or {}
+        written = bool(extra.get("free_text"))
+        return Free(written) if written or extra.get("searched") else _plan(info.type)
     if isinstance(info, inspect.UnionType):
         return next((plan for plan in map(_plan, info.types) if plan is not None), None)
     if isinstance(info, inspect.ListType):

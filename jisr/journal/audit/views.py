@@ -94,6 +94,7 @@ class _Comparison:
         self._compare("thread", self._thread, "who may ever see the thread, and its last record")
         self._compare("view", self._view, "the thread as it is seen")
         self._compare("past", self._past, "the thread as it was seen")
+        self._compare("carries", self._past, "what the thread is found by")
         self._compare_words()
         return [*self._found, *(self._named(seq, detail) for seq, detail in sorted(self._faults))]
 

@@ -111,6 +111,8 @@ _VIEW_ROWS = {
     " first_at, updated_at, valid_from, valid_to FROM past_{v} ORDER BY thread",
     "cell": "SELECT v.thread, c.cell, c.updated_at, c.group_id, c.vno FROM cell_{v} c"
     " LEFT JOIN view_{v} v ON v.vno = c.vno ORDER BY v.thread",
+    "carries": "SELECT c.thread, c.group_id, t.name, c.until, c.since FROM carries_{v} c"
+    " LEFT JOIN trait_{v} t ON t.trait_no = c.trait_no ORDER BY c.thread",
     "tally": "SELECT group_id, kind, state, n FROM tally_{v} WHERE n <> 0 ORDER BY group_id, kind, state",
     "counted": "SELECT group_id, kind, state, count(*) FROM view_{v} GROUP BY group_id, kind, state",
 }

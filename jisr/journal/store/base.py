@@ -18,7 +18,9 @@ Row = tuple[Any, ...]
 Words = tuple[int, int, int, list[str]]  # seq, group, thread, words
 IN_ONE_QUERY = 500  # values
 MANY = 300  # rows to test, above which a set of the groups is made first
+ABSENT = "-"  # before a word that may not stand there; text.fold never lets it through
 FORMAT = 1  # of the data folder; a newer one is refused
+VIEWS_FORMAT = 3  # of the view tables; those of another are made again
 
 JOURNAL_TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -72,6 +74,9 @@ CREATE INDEX past_time_{v} ON past_{v} (updated_at DESC, thread_id, group_id);
 CREATE INDEX past_group_{v} ON past_{v} (group_id, updated_at);
 CREATE TABLE cell_{v} (cell {int} NOT NULL, updated_at {int} NOT NULL, group_id {int} NOT NULL, vno {int} NOT NULL,
     PRIMARY KEY (cell, updated_at, group_id, vno)) {clustered};
+CREATE TABLE trait_{v} (trait_no {int} PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE carries_{v} (trait_no {int} NOT NULL, thread {int} NOT NULL, until {int} NOT NULL,
+    group_id {int} NOT NULL, since {int} NOT NULL, PRIMARY KEY (trait_no, thread, until, group_id)) {clustered};
 CREATE TABLE tally_{v} (group_id {int} NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, n {int} NOT NULL,
     PRIMARY KEY (group_id, kind, state)) {clustered}
 """
@@ -87,6 +92,8 @@ VIEW_NAMES = [
     "past",
     "cell",
     "tally",
+    "trait",
+    "carries",
     "words",
 ]
 
@@ -97,10 +104,10 @@ def space_exists(place: object) -> Unusable:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`threads` of the records found, newest record first; how many records were looked at for them; under which seq
+    """(seq, thread) of the records found, the newest first; how many records were looked at for them; under which seq
     to go on, None at the end."""
 
-    threads: list[int]
+    records: list[tuple[int, int]]
     looked_at: int
     below: int | None
 
@@ -132,6 +139,11 @@ class Store(ABC):
     @abstractmethod
     def insert(self, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
         """New rows, by the shortest way that the store has for one or for thousands."""
+
+    def insert_new(self, table: str, columns: str, rows: Sequence[Sequence[int]]) -> None:
+        """Rows of numbers; those whose key is there already are left as they are."""
+        values = marks(columns.split(","))
+        self.executemany(f"INSERT INTO {table} ({columns}) VALUES ({values}) ON CONFLICT DO NOTHING", rows)
 
     @abstractmethod
     def delete(self, table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
@@ -176,6 +188,8 @@ class Store(ABC):
     def drop_words(self, rows: Iterable[Words]) -> None:
         """The same rows that were added."""
 
+    # Words that begin with ABSENT are those that a record may not hold.
+
     @abstractmethod
     def find_words(self, words: list[str], bit: int, below: int, wanted: int) -> Found:
         """Records under seq `below` that hold every word and that the clearance sees, found among all that hold them:
@@ -196,6 +210,11 @@ class Store(ABC):
     def hint(self, index: str) -> str:
         """Which index a list goes through, where the store takes advice."""
         return ""
+
+    @abstractmethod
+    def for_each(self, outer: str, table: str, index: str, conditions: str) -> str:
+        """What to select from: for each row of `outer`, the rows v of a table that fit it, found by this index. The
+        values of the conditions come before those of the WHERE clause that follows."""
 
     @abstractmethod
     def indexed_words(self, letter: str) -> Iterator[tuple[int, int | str]]:

@@ -98,6 +98,26 @@ class Ledger:
             found.update((row.id, row) for row in map(stored, rows))
         return found
 
+    def seqs_of(self, record_ids: Sequence[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for chunk in chunks(record_ids):
+            sql = f"SELECT id, seq FROM record WHERE id IN ({marks(chunk)})"
+            rows = self.store.execute(sql, [bytes.fromhex(record_id) for record_id in chunk])
+            found.update((record_id.hex(), seq) for record_id, seq in rows)
+        return found
+
+    def envelopes_of(self, threads: Sequence[int]) -> list[tuple[int, int, str, int, bytes]]:
+        """(seq, thread, id, recorded_at, envelope) of the records of these threads, in the order of folds."""
+        found: list[tuple[int, int, str, int, bytes]] = []
+        for chunk in chunks(threads):
+            sql = (
+                "SELECT seq, thread, id, recorded_at, envelope FROM record"
+                f" WHERE thread IN ({marks(chunk)}) ORDER BY recorded_at, id"
+            )
+            found += [(seq, thread, record_id.hex(), at, envelope)
+                      for seq, thread, record_id, at, envelope in self.store.execute(sql, list(chunk))]  # fmt: skip
+        return found
+
     def by_id(self, record_id: str) -> Stored | None:
         row = self.store.one(f"SELECT {COLUMNS} FROM record WHERE id = ?", (bytes.fromhex(record_id),))
         return stored(row) if row else None

@@ -10,7 +10,7 @@ from zlib import crc32
 import psycopg
 
 from jisr.errors import Preparing, Unusable
-from jisr.journal.store.base import Found, Row, Store, Words, marks, space_exists
+from jisr.journal.store.base import ABSENT, Found, Row, Store, Words, marks, space_exists
 
 # Each word is indexed with its chapter, a run of 4,096 records, so that a search reads the newest chapters first and
 # not all that ever held the word; and new words go to one end of the index.
@@ -105,6 +105,13 @@ class PostgresStore(Store):
             for row in given:
                 copy.write_row(row)
 
+    def insert_new(self, table: str, columns: str, rows: Sequence[Sequence[int]]) -> None:
+        """A whole batch is one statement."""
+        if rows:
+            arrays = ", ".join("?::bigint[]" for _ in columns.split(", "))
+            sql = f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING"
+            self.execute(sql, [list(column) for column in zip(*rows, strict=True)])
+
     def delete(self, table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
         """Numbers alone: a whole batch is one statement."""
         if not rows:
@@ -171,30 +178,29 @@ class PostgresStore(Store):
         """The newest chapter first, then as many as its density promises to be enough."""
         newest = self.execute("SELECT max(seq) FROM words_{v} WHERE seq < ?", (below,))[0][0]
         last = -1 if newest is None else newest >> CHAPTER
-        threads: list[int] = []
+        records: list[tuple[int, int]] = []
         looked_at, width, done = 0, 1, 0
-        while last >= 0 and len(threads) < wanted and (not looked_at or len(threads) * SHARE >= looked_at - SOME):
+        while last >= 0 and len(records) < wanted and (not looked_at or len(records) * SHARE >= looked_at - SOME):
             first = max(0, last - width + 1)
             found, number = self._search(words, bit, below, range(first, last + 1))
-            threads += found
+            records += found
             looked_at, done, last = looked_at + number, done + last - first + 1, first - 1
-            promised = 1 + (wanted - len(threads)) * done // len(threads) if threads else 16 * width
+            promised = 1 + (wanted - len(records)) * done // len(records) if records else 16 * width
             width = min(16 * width, max(width, promised))
-        return Found(threads, looked_at, (last + 1) << CHAPTER if last >= 0 else None)
+        return Found(records, looked_at, (last + 1) << CHAPTER if last >= 0 else None)
 
-    def _search(self, words: list[str], bit: int, below: int, chapters: range) -> tuple[list[int], int]:
-        """The threads of the visible records in these chapters, newest first, and how many records held the words."""
+    def _search(self, words: list[str], bit: int, below: int, chapters: range) -> tuple[list[tuple[int, int]], int]:
+        """(seq, thread) of the visible records in these chapters, newest first, and how many records held the words."""
         mine = self.mine("w.group_id", many=len(chapters) > 1)
         sql = (
-            f"WITH found AS MATERIALIZED (SELECT w.seq, w.thread, {mine} AS mine"
+            f"SELECT array_agg(ARRAY[w.seq, w.thread] ORDER BY w.seq DESC) FILTER (WHERE {mine}), count(*)"
             " FROM unnest(?::text[]::tsquery[]) asked CROSS JOIN LATERAL"
-            " (SELECT * FROM words_{v} WHERE words @@ asked AND seq + 0 < ? OFFSET 0) w)"  # not by the primary key
-            " SELECT seq, thread FROM found WHERE mine UNION ALL SELECT -1, count(*) FROM found ORDER BY 1 DESC"
+            " (SELECT * FROM words_{v} WHERE words @@ asked AND seq + 0 < ? OFFSET 0) w"  # not by the primary key
         )
         runs = [chapters[at : at + CHAPTERS_ASKED] for at in range(0, len(chapters), CHAPTERS_ASKED)]
         asked = [" | ".join(f"({_all(words, str(chapter))})" for chapter in run) for run in runs]
-        *rows, (_, number) = self.execute(sql, (bit, asked, below))
-        return [thread for _, thread in rows], number
+        ((found, number),) = self.execute(sql, (bit, asked, below))
+        return [(seq, thread) for seq, thread in found or ()], number
 
     def find_own_words(self, words: list[str], bit: int, below: int, wanted: int) -> Found:
         """The newest of each group; the LIMIT inside also holds the planner to the index by groups."""
@@ -206,7 +212,8 @@ class PostgresStore(Store):
             " WHERE a.bit = ? ORDER BY f.seq DESC LIMIT ?"
         )
         found = self.execute(sql, (below, _all(words, _ANY), wanted, bit, wanted))
-        return Found([thread for _, thread in found], wanted, found[-1][0] if len(found) == wanted else None)
+        records = [(seq, thread) for seq, thread in found]
+        return Found(records, wanted, records[-1][0] if len(records) == wanted else None)
 
     def await_write(self, stirred: threading.Event, seconds: float) -> None:
         """Every transaction that writes ends in a NOTIFY, which reaches us once it is committed."""
@@ -233,6 +240,11 @@ class PostgresStore(Store):
             return super().mine(group, many)
         # Not a join but a test, which PostgreSQL answers from a hash of the clearance's groups.
         return f"({group} IN (SELECT a.group_id FROM audience_clearance_{{v}} a WHERE a.bit = ?)) IS TRUE"
+
+    def for_each(self, outer: str, table: str, index: str, conditions: str) -> str:
+        # The planner would go through all rows by time where it thinks that a limit ends that soon. It may not look
+        # into what has an OFFSET.
+        return f"{outer} CROSS JOIN LATERAL (SELECT * FROM {table} v WHERE {conditions} OFFSET 0) v"
 
     def text_as_bytes(self, column: str) -> str:
         return f"convert_to({column}, 'UTF8')"
@@ -283,7 +295,7 @@ def _vector(seq: int, words: list[str]) -> str:
 
 
 def _all(words: list[str], chapter: str) -> str:
-    return " & ".join(f"'{chapter}.{word}'" for word in words)
+    return " & ".join(f"{'!' * word.startswith(ABSENT)}'{chapter}.{word.removeprefix(ABSENT)}'" for word in words)
 
 
 @lru_cache(maxsize=1_000)

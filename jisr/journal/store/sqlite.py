@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from jisr.errors import Unusable
 from jisr.journal.files import sync_folder
-from jisr.journal.store.base import Found, Row, Store, Words, marks, space_exists
+from jisr.journal.store.base import ABSENT, Found, Row, Store, Words, marks, space_exists
 
 WAIT_FOR_WRITER_S = 60
 LOOK_EVERY_S = 0.1  # for what other processes wrote
@@ -30,6 +30,10 @@ STATEMENTS_KEPT = 500
 LOOKED_AT = 20  # records with the words for each one wanted
 FULL = 2  # of PRAGMA synchronous
 GROUP_MARK = "\ue000"  # opens a group's word in the text index; text.fold never lets it through
+# A row of the text index is numbered by its record and, below, its group, so that a search leaves out what is not
+# visible while it is still in the index. Of the groups beyond, the record is asked.
+GROUP_BITS = 16
+GROUPS_BEYOND = (1 << GROUP_BITS) - 1
 
 
 class SqliteStore(Store):
@@ -59,14 +63,20 @@ class SqliteStore(Store):
         return {name for (name,) in self.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        with _Helpful(self.path):
+        try:
             return self.connection.execute(sql.replace("{v}", self.views), values).fetchall()
+        except sqlite3.DatabaseError as error:
+            self._explain(error)
+            raise
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         if not rows:
             return
-        with _Helpful(self.path):
+        try:
             self.connection.executemany(sql.replace("{v}", self.views), rows)
+        except sqlite3.DatabaseError as error:
+            self._explain(error)
+            raise
 
     def insert(self, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
         places = marks(columns.split(","))
@@ -77,8 +87,17 @@ class SqliteStore(Store):
         self.executemany(f"DELETE FROM {table} WHERE {where}", rows)
 
     def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
-        with _Helpful(self.path):
+        try:
             yield from self.connection.execute(sql.replace("{v}", self.views), values)
+        except sqlite3.DatabaseError as error:
+            self._explain(error)
+            raise
+
+    def _explain(self, error: sqlite3.DatabaseError) -> None:
+        """What SQLite says, in words that help, where there are any."""
+        helpful = _explained(self.path, error)
+        if helpful is not None:
+            raise helpful from error
 
     @contextmanager
     def writing(self, new: bool = False) -> Iterator[None]:
@@ -121,42 +140,44 @@ class SqliteStore(Store):
     def add_words(self, rows: Iterable[Words]) -> None:
         self.executemany(
             "INSERT INTO words_{v} (rowid, words) VALUES (?, ?)",
-            ((seq, _document(group, words)) for seq, group, _, words in rows),
+            ((_row(seq, group), _document(group, words)) for seq, group, _, words in rows),
         )
 
     def drop_words(self, rows: Iterable[Words]) -> None:
         self.executemany(
             "INSERT INTO words_{v} (words_{v}, rowid, words) VALUES ('delete', ?, ?)",
-            ((seq, _document(group, words)) for seq, group, _, words in rows),
+            ((_row(seq, group), _document(group, words)) for seq, group, _, words in rows),
         )
 
     def find_words(self, words: list[str], bit: int, below: int, wanted: int) -> Found:
         most = LOOKED_AT * wanted
-        found = self._search(_all(words), below, most, f"s.group_id IN ({_OWN_GROUPS})", (bit,), wanted)
+        own_rows = f"SELECT min(a.group_id, {GROUPS_BEYOND}) {_OF_MINE}"
+        visible = f"(m.row & {GROUPS_BEYOND}) IN ({own_rows}) AND s.group_id IN ({_OWN_GROUPS})"
+        found = self._search(_all(words), below, most, visible, (bit, bit), wanted)
         if len(found) == wanted:
-            return Found([thread for _, thread in found], wanted, found[-1][0])
+            return Found(found, wanted, found[-1][0])
         sql = "SELECT rowid FROM words_{v} WHERE words_{v} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
-        rest = self.execute(sql, (_all(words), below, most - 1))
-        return Found([thread for _, thread in found], most, rest[0][0] if rest else None)
+        rest = self.execute(sql, (_all(words), _row(below, 0), most - 1))
+        return Found(found, most, rest[0][0] >> GROUP_BITS if rest else None)
 
     def find_own_words(self, words: list[str], bit: int, below: int, wanted: int) -> Found:
         sql = f"{_OWN_GROUPS} AND EXISTS (SELECT 1 FROM seen_{{v}} s WHERE s.group_id = a.group_id)"
         groups = [f'"{GROUP_MARK}{group}"' for (group,) in self.execute(sql, (bit,))]
         if not groups:
             return Found([], 0, None)
-        found = self._search(f"{_all(words)} AND ({' OR '.join(groups)})", below, wanted, "true", (), wanted)
-        return Found([thread for _, thread in found], wanted, found[-1][0] if len(found) == wanted else None)
+        found = self._search(f"({_all(words)}) AND ({' OR '.join(groups)})", below, wanted, "true", (), wanted)
+        return Found(found, wanted, found[-1][0] if len(found) == wanted else None)
 
     def _search(
         self, match: str, below: int, most: int, condition: str, values: tuple[int, ...], wanted: int
-    ) -> list[Row]:
+    ) -> list[tuple[int, int]]:
         """(seq, thread), newest first. The rows come one by one, so that it ends as soon as enough are found."""
         sql = (
             "SELECT s.seq, s.thread FROM"
-            " (SELECT rowid AS seq FROM words_{v} WHERE words_{v} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) m"
-            f" CROSS JOIN seen_{{v}} s WHERE s.seq = m.seq AND {condition} LIMIT ?"
+            " (SELECT rowid AS row FROM words_{v} WHERE words_{v} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) m"
+            f" CROSS JOIN seen_{{v}} s WHERE s.seq = m.row >> {GROUP_BITS} AND {condition} LIMIT ?"
         )
-        return self.execute(sql, (match, below, most, *values, wanted))
+        return [(seq, thread) for seq, thread in self.execute(sql, (match, _row(below, 0), most, *values, wanted))]
 
     def among(self, column: str, numbers: Collection[int]) -> tuple[str, Any]:
         if len(numbers) == 1:
@@ -170,6 +191,9 @@ class SqliteStore(Store):
 
     def hint(self, index: str) -> str:
         return f"INDEXED BY {index}"
+
+    def for_each(self, outer: str, table: str, index: str, conditions: str) -> str:
+        return f"{outer} CROSS JOIN {table} v {self.hint(index)} ON {conditions}"
 
     def version(self) -> int | None:
         return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
@@ -189,8 +213,14 @@ class SqliteStore(Store):
     def indexed_words(self, letter: str) -> Iterator[tuple[int, int | str]]:
         self.execute("DROP TABLE IF EXISTS temp.indexed_words")
         self.execute(f"CREATE VIRTUAL TABLE temp.indexed_words USING fts5vocab('main', 'words_{letter}', 'instance')")
-        for seq, word in self.stream("SELECT doc, term FROM temp.indexed_words"):
-            yield seq, int(word[1:]) if word.startswith(GROUP_MARK) else word
+        for row, word in self.stream("SELECT doc, term FROM temp.indexed_words"):
+            seq = row >> GROUP_BITS
+            if not word.startswith(GROUP_MARK):
+                yield seq, word
+                continue
+            yield seq, int(word[1:])
+            if row != _row(seq, int(word[1:])):
+                yield seq, f"in the row of group {row & GROUPS_BEYOND}"
 
     def as_number(self, column: str) -> str:
         return f"CAST({column} AS INTEGER)"
@@ -239,32 +269,22 @@ class SqliteStore(Store):
             self.path.with_name(self.path.name + end).unlink(missing_ok=True)
 
 
-_OWN_GROUPS = "SELECT a.group_id FROM audience_clearance_{v} a WHERE a.bit = ?"
+_OF_MINE = "FROM audience_clearance_{v} a WHERE a.bit = ?"
+_OWN_GROUPS = f"SELECT a.group_id {_OF_MINE}"
+
+
+def _row(seq: int, group: int) -> int:
+    """The number of a record's row in the text index."""
+    return seq << GROUP_BITS | min(group, GROUPS_BEYOND)
 
 
 def _all(words: list[str]) -> str:
-    return " AND ".join(f'"{word}"' for word in words)
+    present = " AND ".join(f'"{word}"' for word in words if not word.startswith(ABSENT))
+    return present + "".join(f' NOT "{word.removeprefix(ABSENT)}"' for word in words if word.startswith(ABSENT))
 
 
 def _document(group: int, words: list[str]) -> str:
     return f"{GROUP_MARK}{group} " + " ".join(words)
-
-
-class _Helpful:
-    """Around each statement (a plain class: a generator would cost as much as the shortest statements): what SQLite
-    says, in words that help."""
-
-    __slots__ = ("path",)
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, sqlite3.DatabaseError) and (helpful := _explained(self.path, error)) is not None:
-            raise helpful from error
 
 
 def _explained(path: Path, error: sqlite3.DatabaseError) -> Unusable | None:

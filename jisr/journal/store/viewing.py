@@ -5,6 +5,7 @@ All of it can be made again from the journal tables. Written only by project.py 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -65,15 +66,16 @@ def mask_of(data: bytes) -> Mask:
     return int.from_bytes(data, "little")
 
 
-def cells_of(box: tuple[int, int, int, int] | None) -> list[int]:
-    """The cells of every size that a box lies in."""
+@lru_cache(maxsize=10_000)
+def cells_of(box: tuple[int, int, int, int] | None) -> tuple[int, ...]:
+    """The cells of every size that a box lies in. Kept: a thread mostly stays where it is."""
     if box is None:
-        return []
-    found = []
+        return ()
+    found: list[int] = []
     for size in CELL_SIZES:
         cells = cells_within(box, size)
         found.extend(cells if len(cells) <= MOST_CELLS else [everywhere(size)])
-    return found
+    return tuple(found)
 
 
 def cells_within(box: tuple[int, int, int, int], size: int) -> list[int]:

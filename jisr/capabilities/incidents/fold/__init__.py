@@ -3,9 +3,12 @@
 from jisr.capabilities.incidents.fold.alert import AlertFold
 from jisr.capabilities.incidents.fold.incident import IncidentFold
 from jisr.capabilities.incidents.records import KIND
-from jisr.capabilities.incidents.records.alert import ALERT
+from jisr.capabilities.incidents.records.alert import ALERT, HIGHEST
 from jisr.journal.registry import Kind
 
-KINDS = [Kind(KIND, IncidentFold()), Kind(ALERT, AlertFold())]
+KINDS = [
+    Kind(KIND, IncidentFold(), states=("open", "closed", "merged", "unknown")),
+    Kind(ALERT, AlertFold(), states=("unknown", *(f"level_{level}" for level in range(HIGHEST + 1)))),
+]
 
 __all__ = ["KINDS", "AlertFold", "IncidentFold"]

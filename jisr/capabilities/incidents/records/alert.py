@@ -14,6 +14,7 @@ from jisr.journal.registry import Body, CheckContext
 ALERT = "alert_level"
 ALERT_LEVEL_SET = "incidents.alert_level_set"
 
+HIGHEST = 4
 HIGHEST_BY_DUTY = 2
 """Who may set a level at all may set it up to here; above, the pack names the authority: a right alert.level_3."""
 
@@ -21,7 +22,7 @@ HIGHEST_BY_DUTY = 2
 class AlertLevelSet(Said, kw_only=True):
     """0 routine, 1 watch, 2 alert, 3 activation, 4 national emergency. `area`: where, if not everywhere."""
 
-    level: Annotated[int, Meta(ge=0, le=4)]
+    level: Annotated[int, Meta(ge=0, le=HIGHEST)]
     reason: Statement
     area: Text = ""
     effective_at: Moment

@@ -35,11 +35,12 @@ def check_report(body: Body, context: CheckContext) -> Faults:
     yield from faults
     if faults:
         return
-    if ms_of(body["observed_at"]) > context.now + AHEAD:
+    observed = times["observed_at"]
+    if isinstance(observed, int) and observed > context.now + AHEAD:
         message = "observed_at is in the future: check the date and the offset"
         yield Invalid(message, code="observed_in_future", field="body.observed_at")
-    yield from in_order(body, "observed_at", "reported_at", "reported before it was observed")
-    yield from in_order(body, "observed_at", "acknowledge_by", "to be acknowledged before it was observed")
+    yield from _ordered(times, "observed_at", "reported_at", "reported before it was observed")
+    yield from _ordered(times, "observed_at", "acknowledge_by", "to be acknowledged before it was observed")
 
 
 def moments(body: Body, *fields: str) -> dict[str, int | Invalid | None]:
@@ -60,7 +61,10 @@ def check_moments(body: Body, *fields: str) -> Faults:
 
 def in_order(body: Body, earlier: str, later: str, what: str) -> Faults:
     """`later` is not before `earlier`, where both are given; times that are no times are named elsewhere."""
-    times = moments(body, earlier, later)
+    yield from _ordered(moments(body, earlier, later), earlier, later, what)
+
+
+def _ordered(times: dict[str, int | Invalid | None], earlier: str, later: str, what: str) -> Faults:
     first, second = times[earlier], times[later]
     if isinstance(first, int) and isinstance(second, int) and second < first:
         message = "{what}: {later} lies before {earlier}"

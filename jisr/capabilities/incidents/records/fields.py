@@ -19,6 +19,11 @@ Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S", extra=F
 Text = Annotated[str, Meta(max_length=8_000, extra=FREE)]
 Statement = Annotated[str, Meta(min_length=1, max_length=8_000, pattern=r"\S", extra=FREE)]
 
+# What a search finds a record by, although nobody wrote it in words.
+SEARCHED: dict[Any, Any] = {"searched": True}
+MessageKey = Annotated[str, Meta(max_length=40, pattern=r"^(cap[0-9a-f]{32})?$", extra=SEARCHED)]
+"""Of a warning of another system: a hash of its sender, identifier and time, so that a later one finds it."""
+
 # What a form or a workbook shows otherwise than as it is written: `shown_as` is moment, latitude, longitude, ring, or
 # position (of something in a list, from 0, that people count from 1).
 Moment = Annotated[str, Meta(min_length=10, max_length=40, extra={"shown_as": "moment"})]

@@ -61,7 +61,8 @@ def check_screened(shape: type[msgspec.Struct], body: Body) -> Iterable[Invalid]
                 " Where it must be sent to save life, say why in screening_reason"
             )
             yield Invalid(
-                message, code="screened", field=place, begin=mark.begin, end=mark.end, rule=mark.rule.code,
+                message, code="screened", field=place, span=(mark.begin, mark.end), begin=mark.begin, end=mark.end,
+                rule=mark.rule.code,
                 what=Phrase(mark.rule.what), instead=Phrase(mark.rule.instead),
             )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from jisr.capabilities.incidents.records.fields import Report, Said, Severity, Statement, Text, Title, What
+from jisr.capabilities.incidents.records.fields import MessageKey, Report, Said, Severity, Statement, Text, Title, What
 from jisr.capabilities.incidents.records.making import statement
 from jisr.errors import Invalid, JisrError, Refused
 from jisr.journal.registry import Body, CheckContext
@@ -11,12 +11,14 @@ OPENED, CLOSED = "incidents.opened", "incidents.closed"
 
 
 class Opened(Report, kw_only=True):
-    """Opens an incident. What is left out is unknown."""
+    """Opens an incident. What is left out is unknown. `message`: the warning of another system that it was taken
+    from."""
 
     title: Title
     what: What
     severity: Severity = 0
     description: Text = ""
+    message: MessageKey = ""
 
 
 class Closed(Said, kw_only=True):
@@ -55,6 +57,6 @@ _OPENED: Body = {
 _CLOSED: Body = {"reason": "The river is below its trigger; the last road is open.", "lessons": "Pumps came late."}
 
 TYPES = [
-    statement(OPENED, Opened, _OPENED, check=check_opened, opens=True, version=2),
+    statement(OPENED, Opened, _OPENED, check=check_opened, opens=True, version=3),
     statement(CLOSED, Closed, _CLOSED, check=check_closed),
 ]

@@ -12,6 +12,7 @@ import msgspec
 from jisr.capabilities.incidents.records.checks import moments
 from jisr.capabilities.incidents.records.fields import (
     Count,
+    MessageKey,
     Moment,
     Place,
     Report,
@@ -33,7 +34,8 @@ class Period(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Sitrep(Report, kw_only=True):
-    """How an incident stood in a period. `severity` left out says nothing about it; 0 says that it is not known."""
+    """How an incident stood in a period. `severity` left out says nothing about it; 0 says that it is not known.
+    `message`: the warning of another system that it was taken from."""
 
     period: Period
     situation: Statement
@@ -42,6 +44,7 @@ class Sitrep(Report, kw_only=True):
     forecast: Text = ""
     next_due: Moment | None = None
     severity: Severity | None = None
+    message: MessageKey = ""
 
 
 class Casualties(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -115,7 +118,7 @@ _ETHANE: Body = {
 }
 
 TYPES = [
-    statement(SITREP, Sitrep, _SITREP, check=check_sitrep, version=2),
+    statement(SITREP, Sitrep, _SITREP, check=check_sitrep, version=3),
     statement(METHANE, Methane, {**_ETHANE, "major_incident": "declared"}, opens=True),
     statement(ETHANE, Ethane, _ETHANE, opens=True),
 ]

@@ -22,12 +22,12 @@ _BIRTH = re.compile(
     r"\bموالید \d+|تاریخ المیلاد|تاریخ الولادة|لەدایکبوو|لەدایک بوو"
 )
 _BIRTH_STEMS = ("born", "dob", "birth", "ne ", "nee ", "naissance", "موالید", "المیلاد", "الولادة", "لەدایک")
-FEWEST_IN_A_PHONE, FEWEST_IN_AN_IDENTITY = 9, 6
+FEWEST_IN_A_PHONE = 9
 
 
 def phones(text: Plain) -> Iterator[Span]:
     """Dates are taken out first: with the hour behind them they have as many digits."""
-    if text.digits < FEWEST_IN_A_PHONE:
+    if not text.has_long_number or text.digits < FEWEST_IN_A_PHONE:
         return
     blanked = _DATE.sub(lambda match: " " * len(match[0]), text.text)
     yield from (match.span() for match in _PHONE.finditer(blanked))
@@ -39,7 +39,7 @@ def emails(text: Plain) -> Iterator[Span]:
 
 
 def identities(text: Plain) -> Iterator[Span]:
-    if text.digits < FEWEST_IN_AN_IDENTITY:
+    if not text.has_long_number:
         return
     yield from (match.span(1) for match in _IDENTITY.finditer(text.text))
     yield from (match.span() for match in _NATIONAL.finditer(text.text))

@@ -12,6 +12,7 @@ _SILENT = "\u0640\u200c\u200d\u200e\u200f"  # tatweel, joiners, direction marks
 _SAME = str.maketrans({"ك": "ک", "ي": "ی", "’": "'"})  # Arabic and Kurdish keyboards write these differently
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
+_LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){5}")
 _SENTENCE = re.compile(r"[^.;!?؟؛\n]+")
 
 
@@ -42,6 +43,11 @@ class Plain:
     @cached_property
     def digits(self) -> int:
         return len(_DIGIT.findall(self.text))
+
+    @cached_property
+    def has_long_number(self) -> bool:
+        """Six digits in a row, at most a blank, dot or hyphen between two: all that the rules look for have them."""
+        return _LONG_NUMBER.search(self.text) is not None
 
     def mentions(self, stems: Sequence[str]) -> bool:
         for stem in stems:  # noqa: SIM110 - a plain loop is twice as fast, for every text of every report

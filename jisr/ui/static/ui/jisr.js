@@ -108,7 +108,8 @@ setInterval(() => document.querySelectorAll("[data-ages]").forEach(grow), 20000)
 /** What came with the page, or with a part of it. */
 function settle(part) {
   for (const button of part.querySelectorAll("[data-now-for]")) button.hidden = false;
-  part.querySelector('form[method="post"] :is([aria-invalid="true"], [data-faults])')?.focus();
+  const wrong = ['[aria-invalid="true"]', "[data-faults]"].map((each) => part.querySelector(`form[method="post"] ${each}`));
+  (wrong[0] ?? wrong[1])?.focus();
 }
 
 settle(document);
