@@ -41,9 +41,10 @@ def told(served: Served, name: str, title: str) -> str:
     """The reference of an incident with an area to avoid and something to acknowledge."""
     journal = served.node.open(EXERCISE)
     now, due = text_of(journal.now()), text_of(journal.now() + 3_600_000)
-    opened = {"title": title, "what": "explosion", "observed_at": now, "severity": 4, "reliability": "B", "credibility": 2}
+    opened = {"title": title, "what": "explosion", "observed_at": now, "severity": 4}
     area = {"title": "Do not go near the line", "ring": AREA, "observed_at": now, "acknowledge_by": due}
-    accepted = journal.append(Actor("MOI", "duty"), [_line("opened", opened, name), _line("avoid_area", area, name, f"@{name}")])
+    lines = [_line("opened", opened, name), _line("avoid_area", area, name, f"@{name}")]
+    accepted = journal.append(Actor("MOI", "duty"), lines)
     journal.close()
     return accepted[0].ref
 
@@ -77,7 +78,7 @@ def test_a_duty_officer_reads_acknowledges_and_sees_it(served: Served, browser: 
         expect(page.locator("#readers")).to_contain_text("National coordination cell")
         sits_well(page)
         page.get_by_role("button", name="Send", exact=True).click()
-        expect(page).to_have_url(re.compile(f"#r-"))
+        expect(page).to_have_url(re.compile("#r-"))
         expect(page.get_by_text("Your post has not acknowledged")).to_have_count(0)
         expect(page.locator(".timeline")).to_contain_text("MOH/duty")
         assert reference in page.content()
@@ -90,7 +91,7 @@ def test_the_same_thread_in_arabic_on_a_phone(served: Served, browser: Browser, 
         expect(page.locator("html")).to_have_attribute("dir", "rtl")
         expect(page.get_by_role("heading", level=1)).to_have_text("انفجار قرب برج الخط")
         expect(page.get_by_text("لم يؤكد منصبك الاستلام")).to_be_visible()
-        assert page.locator(".entry").first.locator(".ref").first.evaluate("e => getComputedStyle(e).direction") == "ltr"
+        expect(page.locator(".entry .ref").first).to_have_css("direction", "ltr")
         sits_well(page)
         page.get_by_role("link", name="من يراه، ولماذا").first.click()
         expect(page.locator("main")).to_contain_text("متاح لـ")
