@@ -186,3 +186,16 @@ def test_the_list_speaks_the_language(seats: Seats, cast: Cast, language: str, w
     page = client.get(LIST).content.decode()
     assert word in page
     assert f'dir="{"ltr" if language == "fr" else "rtl"}"' in page
+
+
+def test_the_search_line_is_read_as_it_is_everywhere_and_shown_as_chips(seats: Seats, cast: Cast) -> None:
+    cast.opens("MOWR/duty", "Water rising", preset="GOV")
+    cast.opens("MOE/duty", "Water plant dark", preset="GOV")
+    page = seats.client("MOH/duty").get(LIST + "?q=water+from:MOE")
+    assert titles(page) == ["Water plant dark"]
+    chips = re.findall(r'<span class="chip.*?</span>', page.content.decode(), re.S)
+    assert len(chips) == 2
+    assert 'href="?q=water"' in page.content.decode()
+    refused = seats.client("MOH/duty").get(LIST + "?q=form:MOE")
+    assert refused.status_code == 422
+    assert "there is no operator form" in refused.content.decode()

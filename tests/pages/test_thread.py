@@ -211,3 +211,13 @@ def test_an_alert_level_has_a_page_too(seats: Seats, cast: Cast) -> None:
     page = page_of(seats, "MOH/duty", level.ref)
     assert "level 2, alert" in page
     assert "The gauge at the dam crossed its trigger." in page
+
+
+def test_who_lost_sight_is_told_and_is_offered_no_answer_that_would_be_refused(seats: Seats, cast: Cast) -> None:
+    flood = cast.opens("MOWR/duty", "Water rising", preset="GOV")
+    narrowed = cast.reports("MOWR/duty", flood.id, "For few", preset="GOV")
+    change = cast.relabels("MOWR/duty", narrowed.id, preset="CELL")
+    address = f"/do/acknowledge/?about={change.id}"
+    assert change.ref in page_of(seats, "MOE/duty", flood.ref)
+    assert address not in page_of(seats, "MOE/duty", flood.ref)
+    assert address in page_of(seats, "CELL/duty", flood.ref)

@@ -132,6 +132,7 @@ def pages(questions: Questions) -> Iterator[str]:
         "?q=bridge&state=open",
         "?box=44,33,45,34",
         "?since=1h",
+        "?q=water+from:MOE",
         "?cursor=x",
     ):
         yield picture + question

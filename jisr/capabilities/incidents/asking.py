@@ -6,12 +6,14 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from urllib.parse import urlencode
 
+import msgspec
 from django.utils import timezone
 
 from jisr.errors import Invalid
 from jisr.journal.query import Query
 from jisr.journal.registry import Box
 from jisr.journal.when import EPOCH, MILLISECOND, ms_of
+from jisr.search import Found, Known, read
 
 UNITS = 10_000_000  # of a degree
 HOUR = 3_600_000
@@ -32,17 +34,24 @@ class Asked:
     at: str = ""
     cursor: str = ""
 
-    def query(self, now: int, limit: int) -> Query:
-        """Raises `Invalid` with the part that cannot be read."""
-        return Query(
-            kind=None if self.kind == ANY else self.kind or "incident",
+    def found(self, known: Known, limit: int) -> Found:
+        """What the reader is asked, and the chips of the search line. `Invalid` names the part that cannot be read."""
+        query = Query(
+            kind=None if self.kind == ANY else self.kind or None,
             state=self.state or None,
-            since=self._since(now),
-            text=self.q or None,
+            since=self._since(known.now),
             box=read_box(self.box) if self.box else None,
             cursor=self.cursor or None,
             limit=limit,
         )
+        found = read(self.q, known, query) if self.q else Found(query, ())
+        if found.query.kind is None and self.kind != ANY:  # unless the line itself names one, or a reference
+            return Found(msgspec.structs.replace(found.query, kind=self._usual_kind(found)), found.chips)
+        return found
+
+    def _usual_kind(self, found: Found) -> str | None:
+        sought = found.query.sought
+        return None if sought is not None and (sought.refs or sought.other_kinds) else "incident"
 
     def moment(self) -> int | None:
         """The recorded time of `at`, in ms; None is now."""

@@ -69,7 +69,7 @@ def deeds_on_record(desk: Desk, thread: ThreadView, entry: Entry) -> list[Offere
             deed.name == "acknowledge" and entry.owed,
         )
         for deed in DEEDS.values()
-        if deed.about and not entry.own and may(desk, deed, thread) and _about(deed, entry)
+        if deed.about and not entry.own and may(desk, deed, thread) and _takes(deed, entry) and _reaches(desk, entry)
     ]
     found.append(Offered(_("Who sees it, and why"), "seen", _at(desk, "incidents-why", entry.id)))
     if may_change(desk, entry):
@@ -88,7 +88,7 @@ def may(desk: Desk, deed: Deed, thread: ThreadView) -> bool:
     return thread.state != "closed" or deed.type in AFTER_CLOSING
 
 
-def _about(deed: Deed, entry: Entry) -> bool:
+def _takes(deed: Deed, entry: Entry) -> bool:
     """Journal's own records are acknowledged at most; what this post gave once is not asked of it again."""
     if entry.type.startswith("directory."):
         return False
@@ -97,6 +97,12 @@ def _about(deed: Deed, entry: Entry) -> bool:
     return entry.type not in (ACKNOWLEDGED, CALL, CORROBORATED, DISPUTED, CLOSED) and not entry.type.startswith(
         "journal."
     )
+
+
+def _reaches(desk: Desk, entry: Entry) -> bool:
+    """A relabelling is also seen by those whom it took away, who can say nothing of it that its readers would see."""
+    released = tuple((entry.label or {}).get("releasable_to", ()))
+    return desk.actor.member in desk.policy.reach(released, entry.author)
 
 
 def may_change(desk: Desk, entry: Entry) -> bool:

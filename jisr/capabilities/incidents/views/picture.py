@@ -18,6 +18,8 @@ from jisr.capabilities.incidents.words import kind_word, state_word
 from jisr.errors import Invalid
 from jisr.journal.query import Page
 from jisr.journal.read import Reader
+from jisr.search import Known
+from jisr.search.chips import without
 
 ON_A_PAGE = 50
 MOST_LOOKS = 30
@@ -42,12 +44,15 @@ def _answer(desk: Desk, asked: Asked) -> dict[str, Any]:
     try:
         at = asked.moment()
         reader = desk.read(at)
-        page = reader.threads(asked.query(now, ON_A_PAGE))
+        known = Known(desk.journal.registry, desk.policy, now if at is None else at)
+        found = asked.found(known, ON_A_PAGE)
+        page = reader.threads(found.query)
     except Invalid as fault:
-        return {"fault": fault, "rows": [], "page": None, "at": None}
+        return {"fault": fault, "rows": [], "page": None, "at": None, "chips": []}
     rows = rows_of(reader, page, at if at is not None else now)
     older = asked.address(cursor=page.cursor) if page.cursor and len(rows) == ON_A_PAGE else ""
-    return {"fault": None, "rows": rows, "page": page, "at": at, "older": older}
+    chips = [(each, asked.address(q=without(asked.q, each))) for each in found.chips]
+    return {"fault": None, "rows": rows, "page": page, "at": at, "older": older, "chips": chips}
 
 
 def rows_of(reader: Reader, page: Page, now: int) -> list[Any]:
