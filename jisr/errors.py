@@ -15,6 +15,8 @@ class JisrError(Exception):
 
     code = "error"
     status = 400
+    says_where = False
+    """Whether the sentence names the place by itself."""
 
     def __init__(
         self,

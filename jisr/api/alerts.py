@@ -67,4 +67,4 @@ def _outgoing(request: Request, room: Room, clearance: Clearance) -> Outgoing:
 
 async def _answer(request: Request, room: Room, clearance: Clearance, ask: Callable[[], bytes], media: str) -> Response:
     key = (clearance.name, language(), request.scope["path"], f"{request.headers.get('host', '')}?{request.url.query}")
-    return answer(request, await room.answer(key, ask), media)
+    return answer(request, await room.answer(key, ask, apart=True), media)

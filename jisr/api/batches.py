@@ -22,11 +22,15 @@ async def batch_of(request: Request, limits: Limits, prefix: str | None = None) 
         raise NotAcceptable("send it without a content-encoding", code="content_encoding")
     key = key_of(request.headers.get("idempotency-key")) or prefix
     batch = read_batch(await body_of(request, limits.body_bytes), key)
-    if len(batch.entries) > limits.lines:
+    check_lines(len(batch.entries), limits)
+    return batch
+
+
+def check_lines(count: int, limits: Limits) -> None:
+    if count > limits.lines:
         raise TooLarge(
             "at most {most} records at a time: send the rest in another batch", code="too_many_lines", most=limits.lines
         )
-    return batch
 
 
 def key_of(header: str | None) -> str | None:

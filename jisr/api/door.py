@@ -31,6 +31,7 @@ class Door:
         self.rooms = Rooms(node)
         self.types = types_json(node.registry)
         self.rates = Rates(limits)
+        self.public_rates = Rates(limits.of_public)
         self._executor = ThreadPoolExecutor(1, "accounts")
         self.keys = Keys(grants, self._executor)
         self.access = AccessLog(node.folder)
@@ -69,14 +70,17 @@ class Door:
         return await self._answered(request, admitted)
 
     async def _public(self, request: Request) -> tuple[Room, Clearance]:
+        """The public, where the pack of the space `real` lets it in."""
         try:
             room = await self.rooms.room(REAL)
+            clearance = room.policy.public_clearance
         except JisrError as error:
-            raise Unauthorised if error.code == "no_space" else error from None
-        clearance = room.policy.public_clearance
+            if error.code in ("no_space", "no_pack"):
+                raise Unauthorised from None
+            raise
         if clearance is None:
             raise Unauthorised
-        self.rates.spend(b"public " + (request.client.host if request.client else "").encode())
+        self.public_rates.spend((request.client.host if request.client else "").encode())
         return room, clearance
 
     async def _answered(self, request: Request, admitted: Admitted) -> Response:

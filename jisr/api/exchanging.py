@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from jisr.api import files, shapes
 from jisr.api.answers import answer
-from jisr.api.batches import body_of
+from jisr.api.batches import body_of, check_lines
 from jisr.api.callers import Caller
 from jisr.api.door import Door
 from jisr.api.rooms import Room
@@ -29,6 +29,7 @@ async def bring(door: Door, request: Request, room: Room, caller: Caller) -> Res
     data = await body_of(request, door.limits.body_bytes)
     brought_in = files.incoming(form, data, room.journal, room.policy, caller.actor, given)
     brought = await room.exchange(lambda: read(brought_in))
+    check_lines(len(brought.entries), door.limits)
     try:
         if dry:
             found = await room.exchange(lambda: room.journal.dry_run(caller.actor, brought.entries))

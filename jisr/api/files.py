@@ -99,8 +99,9 @@ def _written_out(text: str) -> dict[str, Any]:
 def foretold(brought: Brought, would_see: list[dict[str, Any]]) -> dict[str, Any]:
     """Each record as it would be handed in, with who would see it."""
     records = [entry for entry in brought.entries if isinstance(entry, Submission)]
+    places = brought.places or [{}] * len(records)
     lines = [
-        {**seen, "type": entry.type, "thread": entry.thread, "label": entry.label, "body": entry.body}
-        for seen, entry in zip(would_see, records, strict=True)
+        {**seen, **place, "type": entry.type, "thread": entry.thread, "label": entry.label, "body": entry.body}
+        for seen, place, entry in zip(would_see, places, records, strict=True)
     ]
     return {"would_see": lines, "notes": brought.notes}

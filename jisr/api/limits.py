@@ -1,7 +1,7 @@
 """How much one grant may ask: a bucket of requests that fills again, and the sizes of what it hands in."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jisr.api.problems import TooMany
 
@@ -16,6 +16,13 @@ class Limits:
     burst: float = 1_000
     streams: int = 500
     silence_s: float = 15
+    public_per_s: float = 10
+    public_burst: float = 100
+
+    @property
+    def of_public(self) -> "Limits":
+        """Of one address that asks without a token."""
+        return replace(self, requests_per_s=self.public_per_s, burst=self.public_burst)
 
 
 @dataclass

@@ -18,6 +18,7 @@ from jisr.interop.features import features_of, labels_of
 from jisr.interop.geojson import MEDIA, geometry, properties
 from jisr.interop.shapes import UNITS
 from jisr.interop.statement import label_words
+from jisr.journal.node import REAL
 from jisr.journal.picture import Heap, heaps
 from jisr.journal.policy import Policy
 from jisr.journal.query import MOST_ROWS, Query
@@ -53,7 +54,7 @@ def map_json(reader: Reader, query: Query, policy: Policy, space: str) -> bytes:
     found = {
         "type": "FeatureCollection",
         "space": space,
-        "exercise": space != "real",
+        "exercise": space != REAL,
         "viewer": reader.clearance.name,
         "count": page.count,
         "more": page.more_than_counted,

@@ -7,7 +7,7 @@ import orjson
 
 from jisr.api.files import READING, WRITING
 from jisr.gazetteer import MOST
-from jisr.interop.formats import MOST_THREADS, Format, Options
+from jisr.interop.formats import FLAG, MOST_THREADS, Format, Options
 from jisr.interop.registry import READ, WRITTEN
 from jisr.journal.query import MOST_ROWS, ThreadRow
 from jisr.journal.record import Submission
@@ -165,7 +165,11 @@ def _import(form: Format) -> Schema:
 
 
 def _options(options: Options) -> list[Schema]:
-    return [_query(name, {**_SHAPES.get(name, TEXT), "description": what}) for name, what in options.items()]
+    return [_query(name, {**_shape(name, what), "description": what}) for name, what in options.items()]
+
+
+def _shape(name: str, what: str) -> Schema:
+    return {"enum": ["true", "false"]} if what.startswith(FLAG) else _SHAPES.get(name, TEXT)
 
 
 def _schemas(types: list[RecordType]) -> Schema:
@@ -255,7 +259,6 @@ _SHAPES: Schema = {
     "since": TIME,
     "at": TIME,
     "thread": REFERENCE,
-    "dry_run": {"enum": ["true", "false"]},
 }
 _PROOF = "record: a receipt, as text; old and new: the hashes between; old alone: all that a witness needs"
 _TEXT_ANSWER = {"200": _content("text/plain", TEXT, "A signed note")}

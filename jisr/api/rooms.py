@@ -47,15 +47,16 @@ class Room:
         return await self._loop.run_in_executor(self._quick if quick else self._long, run, ask)
 
     async def exchange(self, work: Callable[[], T]) -> T:
-        """For whole files, in and out."""
-        return await self._loop.run_in_executor(self._files, work)
+        """For whole files, in and out, in the language of the request."""
+        return await self._loop.run_in_executor(self._files, copy_context().run, work)
 
-    async def answer(self, key: Key, ask: Callable[[], bytes], quick: bool = False) -> bytes:
-        """What was answered to the same question, if nothing was written since; else the answer of now."""
+    async def answer(self, key: Key, ask: Callable[[], bytes], quick: bool = False, apart: bool = False) -> bytes:
+        """What was answered to the same question, if nothing was written since; else the answer of now. `apart`: where
+        no list has to wait for it."""
         version = self.journal.version()
         found = self._remembered.find(version, key)
         if found is None:
-            found = await self.read(ask, quick)
+            found = await (self.exchange(ask) if apart else self.read(ask, quick))
             self._remembered.keep(version, key, found)
         return found
 

@@ -80,6 +80,10 @@ def _here(args: argparse.Namespace, data: bytes, given: dict[str, str]) -> dict[
 
 
 def _print_foretold(lines: list[dict[str, Any]]) -> None:
-    rows = [(each["line"], each["type"], listed(sorted(each["readers"]))) for each in lines]
-    print_table(("LINE", "TYPE", "WOULD BE SEEN BY"), rows)
+    in_sheets = any("sheet" in each for each in lines)
+    rows = [
+        (*((each.get("sheet"),) if in_sheets else ()), each["line"], each["type"], listed(sorted(each["readers"])))
+        for each in lines
+    ]
+    print_table((*(("SHEET", "ROW") if in_sheets else ("LINE",)), "TYPE", "WOULD BE SEEN BY"), rows)
     print("nothing was handed in")

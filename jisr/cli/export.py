@@ -13,7 +13,7 @@ from jisr.cli.access import note_access
 from jisr.cli.common import OK, Commands, print_json
 from jisr.cli.opening import opened, policy_of, viewer_of
 from jisr.errors import Invalid, Missing
-from jisr.interop.formats import Format, Options
+from jisr.interop.formats import FLAG, Format, Options
 from jisr.interop.label4774 import write_label
 from jisr.interop.registry import WRITTEN
 from jisr.journal.label import Label
@@ -43,7 +43,11 @@ def _add_format(formats: Commands, shared: argparse.ArgumentParser, form: Format
 def add_named(parser: argparse.ArgumentParser, options: Options) -> None:
     """As the API has them; a box is written `--box` here, as in `jisr threads`."""
     for name, what in options.items():
-        parser.add_argument(_flag(name), dest=f"asked_{name}", metavar=name.upper(), help=what)
+        if what.startswith(FLAG):
+            words = what.removeprefix(FLAG)
+            parser.add_argument(_flag(name), dest=f"asked_{name}", action="store_const", const="true", help=words)
+        else:
+            parser.add_argument(_flag(name), dest=f"asked_{name}", metavar=name.upper(), help=what)
 
 
 def _flag(name: str) -> str:

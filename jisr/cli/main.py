@@ -119,6 +119,8 @@ def _say_faults(refused: BatchRefused, as_json: bool) -> int:
 
 def _place(fault: JisrError) -> str:
     """`line 3, body.title: `, but for what the sentence begins with by itself."""
+    if fault.says_where:
+        return ""
     line = "" if fault.line is None else filled("line {line}", line=fault.line)
     field = "" if str(fault).startswith(f"{fault.field}:") else fault.field
     place = ", ".join(part for part in (line, field) if part)

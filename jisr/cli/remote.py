@@ -63,10 +63,12 @@ def _error_of(refusal: Refusal) -> JisrError:
 
 
 def _fault_of(field: Mapping[str, Any]) -> JisrError:
-    return Invalid(
+    fault = Invalid(
         "{what}", code=field["code"], field=field["field"], line=field["line"], span=_span_of(field),
         what=field["message"],
     )  # fmt: skip
+    fault.says_where = "sheet" in field
+    return fault
 
 
 def _span_of(field: Mapping[str, Any]) -> tuple[int, int] | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from jisr.capabilities.incidents.records import KIND
 from jisr.interop.shapes import Position, Ring, circle, position, ring
 from jisr.journal.label import Label
 from jisr.journal.picture import Picture, Said
@@ -48,7 +49,7 @@ def features_of(thread: Picture, policy: Policy) -> Iterator[Feature]:
     if not thread.said:
         return
     yield _whole(thread, roll_up(labels_of(thread), policy))
-    if thread.kind == "incident" and thread.detail is not None:
+    if thread.kind == KIND and thread.detail is not None:
         for make in (_areas, _hazard_areas, _items, _assets):
             yield from make(thread, thread.detail, policy)
 

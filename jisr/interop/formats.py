@@ -5,10 +5,12 @@ A format knows no door: the command line and the API find it by its name in `reg
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
 from jisr.errors import BatchRefused, Invalid, JisrError
+from jisr.journal.node import REAL
 from jisr.journal.picture import Picture
 from jisr.journal.policy import Policy
 from jisr.journal.query import MOST_ROWS, Query
@@ -17,7 +19,6 @@ from jisr.journal.record import Actor, Submission
 from jisr.journal.registry import Body
 from jisr.journal.when import text_of
 
-REAL = "real"
 MOST_THREADS = 5_000
 
 LabelDict = Body
@@ -113,13 +114,15 @@ class Brought:
     """What a file holds: `entries` for `journal.append`, and for each the `lines` of the file that it begins at.
 
     `notes` are sentences on what has no place here, or is read otherwise than it was written. `place` puts a fault of
-    an entry (counted from 0) to its place in the file, where a line is not enough.
+    an entry (counted from 0) to its place in the file, where a line is not enough; `places` say it of every entry, such
+    as {"sheet", "row"}.
     """
 
     entries: list[Submission | JisrError]
     lines: list[int]
     notes: list[str] = field(default_factory=list)
     place: Callable[[int, JisrError], None] | None = None
+    places: list[dict[str, Any]] = field(default_factory=list)
 
     def at_its_place(self, refused: BatchRefused) -> BatchRefused:
         for fault in refused.faults:
@@ -132,6 +135,7 @@ class Brought:
 
 
 Options = Mapping[str, str]  # name -> what it asks for, in a few words
+FLAG = "true: "  # how the words of one begin that is either true or false
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """Every format that Jisr reads or writes. A new one is one more name here: the command line and the API follow."""
 
 from jisr.errors import Invalid
-from jisr.interop import cap, geojson, kml
+from jisr.interop import cap, geojson, kml, sheets
 from jisr.interop.formats import Format
 
-FORMATS: dict[str, Format] = {each.name: each for each in (cap.FORMAT, geojson.FORMAT, kml.FORMAT)}
+FORMATS: dict[str, Format] = {each.name: each for each in (cap.FORMAT, geojson.FORMAT, kml.FORMAT, sheets.FORMAT)}
 
 WRITTEN = {name: each for name, each in FORMATS.items() if each.write is not None}
 READ = {name: each for name, each in FORMATS.items() if each.read is not None}

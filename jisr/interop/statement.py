@@ -7,6 +7,7 @@ from typing import Any
 from jisr.interop.formats import Outgoing
 from jisr.interop.label4774 import write_label
 from jisr.journal.label import ALL, PUBLIC, Label
+from jisr.journal.node import REAL
 from jisr.journal.rollup import RollUp, roll_up
 from jisr.language import filled, say
 
@@ -27,7 +28,7 @@ class Statement:
 
     @property
     def is_exercise(self) -> bool:
-        return self.space != "real"
+        return self.space != REAL
 
     def titled(self, title: str) -> str:
         return f"{EXERCISE}: {title}" if self.is_exercise else title

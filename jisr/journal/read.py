@@ -92,7 +92,7 @@ class Reader:
     def __init__(
         self, store: Store, registry: Registry, policy: Callable[[], Policy], clearance: Clearance, at: int | None
     ) -> None:
-        self._store, self._registry, self._policy = store, registry, policy
+        self._store, self.registry, self._policy = store, registry, policy
         self.clearance, self.at = clearance, at
         self._ledger, self._views = Ledger(store), Views(store)
 
@@ -119,7 +119,7 @@ class Reader:
         return _page(rows, count, cursor)
 
     def _listing(self, sought: Sought | None) -> Listing:
-        bit, unlisted = self._bit(), self._registry.unlisted
+        bit, unlisted = self._bit(), self.registry.unlisted
         if sought is None:
             return Listing(self._store, bit, unlisted, self.at)
         threads = [{row.thread for row in self._named(ref) if self._shows(row)} for ref in sought.refs]
@@ -147,7 +147,7 @@ class Reader:
         count = 0
         sought = query.sought or Sought()
         absent = [ABSENT + word for phrase in sought.absent for word in fold(phrase)]
-        keeps = partial(phrases_in, self._registry, self._ledger, [fold(each) for each in sought.phrases])
+        keeps = partial(phrases_in, self.registry, self._ledger, [fold(each) for each in sought.phrases])
         search = Search(
             self._store, [*words, *absent], listing.bit, listing.sees_little(), keeps if sought.phrases else None
         )
@@ -178,7 +178,7 @@ class Reader:
         check_query(query)
         assert query.box is not None
         with self._store.reading():
-            listing = Listing(self._store, self._bit(), self._registry.unlisted, self.at)
+            listing = Listing(self._store, self._bit(), self.registry.unlisted, self.at)
             rows = listing.boxes(query, most)
         return heaps(rows, query.box), len(rows)
 
@@ -234,12 +234,12 @@ class Reader:
         shown = [item for item in items if item.recorded_at <= time and item.seen_at(bit, time)]
         if not shown:
             raise _missing(self._ledger.by_seq(thread).id)
-        doc = past(self._registry, items, bit, time)
+        doc = past(self.registry, items, bit, time)
         records = tuple(self._record_then(item, bit, time) for item in shown)
-        return _thread_view(self._ledger.by_seq(thread).id, index_of(self._registry, doc), doc, records)
+        return _thread_view(self._ledger.by_seq(thread).id, index_of(self.registry, doc), doc, records)
 
     def _timeline(self, thread: int) -> tuple[list[Item], Mask]:
-        projector = Projector(self._store, self._registry, self._policy())
+        projector = Projector(self._store, self.registry, self._policy())
         items, _ = timeline(self._ledger.of_thread(thread), projector.mask)
         return items, 1 << self._bit()
 
@@ -339,7 +339,7 @@ class Reader:
         return any(epoch.mask & bit for epoch in self._views.epochs([row.seq]).get(row.seq, []))
 
     def _record_view(self, row: Stored, label: Label | None) -> RecordView:
-        return record_view(self._registry, row, label)
+        return record_view(self.registry, row, label)
 
 
 def record_view(registry: Registry, row: Stored, label: Label | None) -> RecordView:

@@ -105,8 +105,9 @@ def catch_up(store: Store, registry: Registry, letter: str) -> None:
 
 def is_stale(store: Store, registry: Registry) -> bool:
     """Whether the views in use were made by another pack or by older folds."""
-    policy, made_by = store.meta("policy"), store.meta(f"views_policy_{store.views}")
-    return policy is not None and (policy != made_by or store.meta(f"views_folds_{store.views}") != made_with(registry))
+    if store.meta("policy") is None:
+        return False
+    return not is_current(store, store.views) or store.meta(f"views_folds_{store.views}") != made_with(registry)
 
 
 @contextmanager

@@ -155,6 +155,16 @@ def test_the_public_reads_what_is_released_to_it_and_nothing_else(open_house: Ho
     assert wrong.status_code == 401, "a token that does not hold is no way to the public's"
 
 
+def test_the_public_is_spoken_to_in_its_language_and_asks_only_so_often(open_house: House) -> None:
+    open_house.says("MOH/release", open_house.opening("Boil the water", label={"preset": "PUB"}))
+    address = f"{open_house.url}/api/v1/alerts"
+    assert "فيضان" in httpx.get(address, headers={"accept-language": "ar"}).json()["alerts"][0]["headline"]
+    with httpx.Client() as client:
+        codes = {client.get(address).status_code for _ in range(150)}
+    assert codes == {200, 429}
+    assert open_house.of("MOE/duty").get("/alerts").status_code == 200, "members do not wait for the public"
+
+
 def test_who_would_see_a_public_record_names_the_public(open_house: House) -> None:
     line = open_house.opening("Boil the water", label={"preset": "PUB"})
     foretold = open_house.of("MOH/release").post("/records/dry-run", json=line).json()

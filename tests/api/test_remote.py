@@ -1,6 +1,7 @@
 """Every data command of the command line gives against a node elsewhere what it gives beside its folder."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,20 @@ def test_reading_is_the_same_from_afar(house: House, run: Any) -> None:
         remote, local = run(*words)
         assert remote[0] == local[0], words
         assert remote[1] == local[1] or "error" in remote[1], words
+
+
+def test_files_are_the_same_from_afar(house: House, run: Any, tmp_path: Path) -> None:
+    file = str(Path(__file__).parents[1] / "interop" / "flood.xml")
+    for words in (
+        ["import", "cap", file], ["import", "cap", file, "--expired", "true", "--dry-run"],
+        ["import", "cap", file, "--expired", "true", "--preset", "CELL"], ["export", "cap", "--limit", "0"],
+    ):  # fmt: skip
+        remote, local = run(*words)
+        assert remote == local or "error" in remote[1], words
+    remote, local = run("export", "geojson", "--box", "43,32,45,34")
+    made_at = re.compile(r"20\d\d-\d\d-\d\dT[0-9:.]*Z")
+    assert len(remote[1]["text"]) > 1_000
+    assert made_at.sub("", remote[1]["text"]) == made_at.sub("", local[1]["text"])
 
 
 def test_submitting_is_the_same_from_afar(house: House, run: Any, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from jisr.cli.words import isolated, label_words, plain, shortened, width
 from tests.cli.conftest import Jisr, incident
 
 COMMANDS = """demo init pack types submit threads show records why relabel erase verify witness checkpoint receipt key
-rebuild backup restore doctor export"""
+rebuild backup restore doctor import export"""
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ from lxml import etree
 
 from jisr.errors import BatchRefused
 from jisr.interop.cap.bring import read_cap
-from jisr.interop.cap.names import key_of, time_text
+from jisr.interop.cap.names import key_of, offset_text, time_text
 from jisr.interop.cap.received import LARGEST, receive
 from jisr.interop.cap.write import message_xml
 from jisr.interop.formats import Brought, Incoming
@@ -339,3 +339,18 @@ def test_times_are_written_as_cap_reads_them(ms: int) -> None:
     text = time_text(ms)
     assert text.endswith("-00:00")
     assert receive(flood(("<sent>2017-08-01T06:00:00+03:00", f"<sent>{text}"))).sent == text
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2017-08-01T05:00:00+03:00", "2017-08-01T05:00:00+03:00"),
+        ("2017-08-01T05:00:00.999+03:00", "2017-08-01T05:00:00+03:00"),
+        ("2017-08-01T02:00:00Z", "2017-08-01T02:00:00-00:00"),
+        ("2017-08-01", "2017-08-01T00:00:00-00:00"),
+        ("2017-08-01T05:00:00+03:00:30", "2017-08-01T01:59:30-00:00"),
+        ("2017-08-01T05:00:00-04:30", "2017-08-01T05:00:00-04:30"),
+    ],
+)
+def test_a_time_keeps_the_offset_that_it_was_written_with(written: str, said: str) -> None:
+    assert offset_text(written) == said

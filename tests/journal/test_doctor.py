@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import orjson
 import pytest
 
 from jisr.journal.doctor import Finding, examine
@@ -20,6 +21,15 @@ def made(database: str | None, tmp_path: Path) -> Iterator[Small]:
 
 def wrong(made: Small) -> list[Finding]:
     return [each for each in examine(made.node) if each.level != "ok"]
+
+
+def test_a_pack_that_older_code_wrote_down_in_other_words_is_the_same_pack(made: Small) -> None:
+    store = made.journal.store
+    with store.writing():
+        policy = orjson.loads(store.meta("policy") or "")
+        store.set_meta("policy", orjson.dumps(policy, option=orjson.OPT_INDENT_2).decode())
+    assert not made.journal.views_are_stale()
+    assert wrong(made) == []
 
 
 def test_a_healthy_node_is_called_that(made: Small) -> None:

@@ -65,14 +65,18 @@ class Country:
     def admits(self, terms: Terms, viewer: Viewer) -> bool:
         if self.levels.index(terms.level) > self.levels.index(viewer.level):
             return False
-        if viewer.member == "public":
-            return not terms.caveats and "public" in terms.released
-        if not terms.caveats <= set(self.members[viewer.member].get("caveats", ())):
+        if not terms.caveats <= self.holds(viewer):
             return False
         return terms.author == viewer.member or any(self.opens(token, viewer.member) for token in terms.released)
 
+    def holds(self, viewer: Viewer) -> set[str]:
+        """Its caveats; the public has none."""
+        return set(self.members.get(viewer.member, {}).get("caveats", ()))
+
     def opens(self, token: str, member: str) -> bool:
-        """Whether one entry of releasable_to names a member."""
+        """Whether one entry of releasable_to names a member, or the public."""
+        if member == "public":
+            return token == "public"
         if token in self.communities:
             return member in self.communities[token]["members"]
         if token == "all":

@@ -14,9 +14,13 @@ from starlette.applications import Starlette
 
 from jisr.accounts.grants import Grants
 from jisr.api.app import make_app
+from jisr.api.door import Door
+from jisr.api.rooms import Room
+from jisr.journal.label import Clearance
 from jisr.journal.node import Node
 from jisr.journal.read import Reader
 from jisr.journal.record import Submission
+from tests.interop.sheets.support import REGISTRY, row_of, workbook
 from tests.promises.readings import LINES, PRESENT_LINES, Answers, Questions, tries
 from tests.promises.test_p1_non_interference import _interesting, _same_answers
 from tests.promises.theatre import Theatre, generated
@@ -57,6 +61,30 @@ def test_a_door_that_tells_of_hidden_records_is_noticed(
     assert noticed
 
 
+def test_a_feed_that_reads_as_a_member_is_noticed(
+    theatre: Theatre, store_kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if store_kind != "sqlite":
+        pytest.skip("as above")
+
+    async def careless(door: Door, request: Any) -> tuple[Room, Clearance]:
+        room = await door.rooms.room("real")
+        return room, room.policy.clearance("CELL")
+
+    monkeypatch.setattr(Door, "_public", careless)
+    noticed: list[str] = []
+
+    @generated(SHARDS[0], 16)
+    def run(world: World, chosen: int) -> None:
+        try:
+            compare(theatre, world, chosen)
+        except AssertionError as error:
+            noticed.append(str(error))
+
+    run()
+    assert any("anybody" in each for each in noticed)
+
+
 def compare(theatre: Theatre, world: World, chosen: int) -> int:
     """The number of records that were hidden; raises AssertionError with the first answer that differs."""
     played, whole = theatre.whole(world)
@@ -87,6 +115,8 @@ async def asked(node: Node, theatre: Theatre, questions: Questions) -> Answers:
         async with httpx.AsyncClient(transport=transport, base_url="http://node/api/v1", headers=headers) as client:
             for path in paths(questions):
                 found[path] = shown(await client.get(path))
+            for name, data in workbooks(questions).items():
+                found[f"workbook {name}"] = shown(await client.post("/import/xlsx?dry_run=true", content=data))
             for record in questions.tried[:2]:
                 for name, submissions in tries(record).items():
                     lines = b"\n".join(orjson.dumps(_plain(each)) for each in submissions)
@@ -101,6 +131,7 @@ async def asked(node: Node, theatre: Theatre, questions: Questions) -> Answers:
 
 def paths(questions: Questions) -> Iterator[str]:
     yield from ("/threads", "/threads?limit=1", "/threads?kind=incident", "/threads?state=open", "/threads?q=water")
+    yield from ("/export/xlsx", "/export/xlsx?type=opened&limit=1", "/export/xlsx?template=true&type=opened")
     yield from ("/map/features", "/map/features?bbox=44,33,45,34", "/map/features?limit=1", "/map/features?q=water")
     yield from ("/export/geojson", "/export/kml?limit=2", "/export/cap", *open_paths(questions))
     yield from (f"/threads?q={quote(line)}" for line in (*LINES, *PRESENT_LINES))
@@ -117,6 +148,7 @@ def paths(questions: Questions) -> Iterator[str]:
             if record not in questions.threads
             else f"/threads/{record}?at=2099-01-01"
         )
+    yield from (f"/export/xlsx?thread={record}" for record in questions.tried[:3])
     for ref in questions.refs[:12]:
         yield f"/threads/{ref}"
 
@@ -125,6 +157,17 @@ def open_paths(questions: Questions) -> Iterator[str]:
     """What the public gets: every viewer sees that too, so that it is the same in both worlds."""
     yield from ("/alerts", "/alerts.atom", "/alerts?limit=1", "/alerts?bbox=44,33,45,34")
     yield from (f"/alerts/{record}.cap" for record in questions.ids[:12])
+
+
+def workbooks(questions: Questions) -> dict[str, bytes]:
+    """That name records which one has heard of: as a thread, as a reference, and as one that stands already."""
+    name, found = "incidents.sitrep", {}
+    example = REGISTRY.types[name].example
+    for record in questions.tried[:2]:
+        found[f"thread {record}"] = workbook({name: [row_of(name, example, thread=record)]})
+        found[f"refs {record}"] = workbook({name: [row_of(name, example, thread=record, refs=[record])]})
+        found[f"standing {record}"] = workbook({name: [row_of(name, example, **{"record.id": record})]}, standing=True)
+    return found
 
 
 def shown(answer: httpx.Response) -> bytes:

@@ -63,7 +63,7 @@ def _obstacles(annals: Annals, viewer: Viewer, record: str) -> set[str]:
     found = set()
     if country.levels.index(terms.level) > country.levels.index(viewer.level):
         found.add("level")
-    if not terms.caveats <= set(country.members[viewer.member].get("caveats", ())):
+    if not terms.caveats <= country.holds(viewer):
         found.add("caveat")
     if viewer.member != terms.author and not any(country.opens(token, viewer.member) for token in terms.released):
         found.add("not_released" if terms.released else "originator_alone")

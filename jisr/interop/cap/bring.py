@@ -215,7 +215,8 @@ class _Bringing:
         """Areas in force that came with the earlier messages, each once."""
         found: dict[str, RecordView] = {}
         for thread, record in earlier:
-            in_force = [key for key, area in (thread.detail or {})["areas"].items() if area["state"] == "in_force"]
+            areas = (thread.detail or {}).get("areas", {})
+            in_force = [key for key, area in areas.items() if area["state"] == "in_force"]
             found.update((each.id, each) for each in thread.records if each.id in in_force and record.id in each.refs)
         return list(found.values())
 

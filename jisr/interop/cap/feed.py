@@ -21,6 +21,7 @@ from jisr.language import filled
 
 ATOM = "http://www.w3.org/2005/Atom"
 ATOM_MEDIA = "application/atom+xml"
+LONGEST_SUMMARY = 500  # the message has it whole
 NEVER = text_of(0)
 """When an empty feed changed last: nothing that its reader sees ever did."""
 
@@ -100,7 +101,7 @@ def _entry(feed: etree._Element, message: Message, out: Outgoing, statement: Sta
     _add(entry, "updated", record.recorded_at or NEVER)
     _add(entry, "published", record.recorded_at or NEVER)
     _add(_add(entry, "author"), "name", sender(message, out))
-    _add(entry, "summary", content.description or content.written_instruction or content.headline)
+    _add(entry, "summary", (content.description or content.written_instruction or content.headline)[:LONGEST_SUMMARY])
     _link(entry, "alternate", MEDIA, f"{address}/{record.id}.cap")
     for scheme, term in (
         ("status", "Exercise" if out.is_exercise else "Actual"), ("msgType", message.kind),

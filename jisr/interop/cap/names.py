@@ -1,10 +1,10 @@
 """What a CAP message is called by: sender, identifier, time. A reference to it is the three with commas."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from jisr.errors import Invalid
-from jisr.journal.when import EPOCH, ms_of
+from jisr.journal.when import ms_of
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 LONGEST_NAME = 300
@@ -19,9 +19,10 @@ def time_text(ms: int) -> str:
 
 
 def offset_text(text: str) -> str:
-    """A time as somebody wrote it, with its offset kept."""
+    """A time as somebody wrote it, with its offset kept; as UTC where CAP has no form for it."""
     moment = datetime.fromisoformat(text)
-    if moment.utcoffset() is None or moment.utcoffset() == EPOCH.utcoffset():
+    offset = moment.utcoffset()
+    if not offset or offset % timedelta(minutes=1):
         return time_text(ms_of(text))
     return moment.replace(microsecond=0).isoformat()
 

@@ -34,7 +34,7 @@ class Decision(Said, kw_only=True):
     risks: Text = ""
     powers: Text = ""
     options: Annotated[list[Option], Meta(min_length=2, max_length=20)]
-    chosen: Annotated[int, Meta(ge=0, le=19)]
+    chosen: Annotated[int, Meta(ge=0, le=19, extra={"shown_as": "position"})]
     because: Statement
     decided_at: Moment
     dissent: Annotated[list[Dissent], Meta(max_length=50)] = msgspec.field(default_factory=list)

@@ -24,7 +24,9 @@ SEARCHED: dict[Any, Any] = {"searched": True}
 MessageKey = Annotated[str, Meta(max_length=40, pattern=r"^(cap[0-9a-f]{32})?$", extra=SEARCHED)]
 """Of a warning of another system: a hash of its sender, identifier and time, so that a later one finds it."""
 
-Moment = Annotated[str, Meta(min_length=10, max_length=40)]
+# What a form or a workbook shows otherwise than as it is written: `shown_as` is moment, latitude, longitude, ring, or
+# position (of something in a list, from 0, that people count from 1).
+Moment = Annotated[str, Meta(min_length=10, max_length=40, extra={"shown_as": "moment"})]
 """RFC 3339 with its offset."""
 PostName = Annotated[str, Meta(pattern=r"^[A-Z][A-Z0-9]{1,11}/[a-z][a-z0-9_-]{1,31}$")]
 """MEMBER/POST."""
@@ -32,9 +34,9 @@ Code = Annotated[str, Meta(pattern=r"^[A-Z0-9][A-Z0-9._-]{0,63}$")]
 """What a member calls an asset or a route by."""
 Count = Annotated[int, Meta(ge=0, le=100_000_000)]
 
-Longitude = Annotated[int, Meta(ge=-1_800_000_000, le=1_800_000_000)]
-Latitude = Annotated[int, Meta(ge=-900_000_000, le=900_000_000)]
-Ring = Annotated[list[tuple[Longitude, Latitude]], Meta(min_length=4, max_length=200)]
+Longitude = Annotated[int, Meta(ge=-1_800_000_000, le=1_800_000_000, extra={"shown_as": "longitude"})]
+Latitude = Annotated[int, Meta(ge=-900_000_000, le=900_000_000, extra={"shown_as": "latitude"})]
+Ring = Annotated[list[tuple[Longitude, Latitude]], Meta(min_length=4, max_length=200, extra={"shown_as": "ring"})]
 """A polygon's outline: longitude and latitude in 1e-7 degree, the last point equal to the first, counter-clockwise."""
 
 
