@@ -4,15 +4,13 @@ The machines' door is Starlette and bare ASGI; the pages are Django, mounted as 
 through Django's own handler.
 """
 
-import os
-from pathlib import Path
 from typing import Any
 
-import django
 from a2wsgi import WSGIMiddleware
 
 from jisr.accounts.grants import Grants
 from jisr.accounts.house import House, settle
+from jisr.accounts.preparing import prepare_pages
 from jisr.api.app import make_app
 from jisr.api.limits import Limits
 from jisr.journal.node import Node
@@ -40,21 +38,11 @@ class Root:
 def make_root(node: Node, grants: Grants, limits: Limits | None = None, demonstration: bool = False) -> Root:
     """Settles this process on the node: Django has one house a process."""
     grants.of_space("")  # makes the accounts' file or schema, for its owner alone, before Django opens it
-    prepare_pages(node.folder)
+    prepare_pages(node.folder, node.database_url)
     from jisr.ui.assets import static_files
 
     settle(House(node, grants, demonstration))
     return Root(make_app(node, grants, limits), static_files, WSGIMiddleware(_pages(), workers=PAGES_AT_ONCE))
-
-
-def prepare_pages(folder: Path) -> None:
-    """Django set up for the node in a folder, its tables made or brought up to date."""
-    os.environ["JISR_DATA"] = str(folder)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jisr.settings")
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
 
 
 def _pages() -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
+from jisr.accounts.elsewhere import sign_in_elsewhere
 from jisr.accounts.secret import page_secret
 from jisr.accounts.tables import SCHEMA
 from jisr.journal.node import database_url
@@ -22,6 +23,7 @@ DEBUG = False
 SECRET_KEY = page_secret(DATA)
 ALLOWED_HOSTS = os.environ.get("JISR_HOSTS", "*").split(",")
 SECURE = os.environ.get("JISR_SECURE") == "1"  # served by TLS
+OIDC = sign_in_elsewhere(DATA, os.environ)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -34,6 +36,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.usersessions",
+    *(["allauth.socialaccount.providers.openid_connect"] if OIDC else []),
     "django_htmx",
     "jisr.accounts",
     "jisr.ui",
@@ -53,7 +56,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "jisr.accounts.middleware.StaysActive",
     "jisr.ui.middleware.Speaking",
     "jisr.ui.middleware.Refusals",
 ]
@@ -79,12 +82,12 @@ TEMPLATES = [
 ]
 
 
-def _database() -> dict[str, Any]:
-    url = database_url(os.environ)
+def accounts_database(folder: Path, url: str) -> dict[str, Any]:
+    """Where people and sessions lie: a file in the node's folder, or a schema of the database that `url` names."""
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA / "accounts.sqlite",
+            "NAME": folder / "accounts.sqlite",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 30,
@@ -99,18 +102,38 @@ def _database() -> dict[str, Any]:
     return {"ENGINE": "django.db.backends.postgresql", **told, "OPTIONS": more}
 
 
-DATABASES = {"default": {**_database(), "CONN_MAX_AGE": None}}
+DATABASES = {"default": {**accounts_database(DATA, database_url(os.environ)), "CONN_MAX_AGE": None}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Person"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+# Length, and none of the words that everybody tries; no rules of composition (NIST SP 800-63B).
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
+
+ACCOUNT_ADAPTER = "jisr.accounts.signing.AccountAdapter"
+ACCOUNT_FORMS = {"login": "jisr.accounts.signing.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False  # delays by account and address take their place: a limit by account would lock a post out
+ACCOUNT_SESSION_REMEMBER = True  # for as long as its person is active
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+MFA_ADAPTER = "jisr.accounts.signing.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {"authenticate": "jisr.accounts.signing.CodeForm", "reauthenticate": "jisr.accounts.signing.CodeAgainForm"}
+MFA_TOTP_TOLERANCE = 1  # half a minute either way: rooms without a network have clocks that go wrong
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # a browser itself allows it on this machine alone
+SOCIALACCOUNT_ADAPTER = "jisr.accounts.signing.SocialAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OIDC]}} if OIDC else {}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("ar", "العربية"), ("ckb", "کوردیی ناوەندی")]
@@ -126,7 +149,7 @@ SESSION_COOKIE_NAME = "jisr_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 14 * 86_400
+SESSION_COOKIE_AGE = 60 * int(os.environ.get("JISR_IDLE_MINUTES", "720"))  # after the last thing that somebody did
 CSRF_FAILURE_VIEW = "jisr.ui.refusals.csrf_failure"
 CSRF_COOKIE_HTTPONLY = False  # the page's own scripts send it
 SECURE_CONTENT_TYPE_NOSNIFF = True

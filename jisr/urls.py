@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("account/", include("allauth.urls")),
+    path("account/", include("jisr.accounts.urls")),
     path("", include("jisr.ui.urls")),
     path("s/<slug:space>/incidents/", include("jisr.capabilities.incidents.urls")),
     path("", include("jisr.web.urls")),

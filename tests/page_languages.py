@@ -7,6 +7,7 @@ The library's messages (errors, reasons) have catalogues of their own: tests/lan
 allauth, so that its messages are in our Kurdish catalogue too.
 """
 
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -26,7 +27,15 @@ from jisr.language import CATALOGUES, LANGUAGES, SOURCE
 ROOT = CATALOGUES.parent.parent
 TRANSLATED = tuple(each for each in LANGUAGES if each != SOURCE)
 ALLAUTH = Path(allauth.__file__).parent
-PARTS_OF_ALLAUTH = ("account", "mfa", "usersessions", "socialaccount/forms.py", "socialaccount/adapter.py")
+# What jisr/accounts/urls.py offers. All of allauth's templates that it renders have ours in their place.
+PARTS_OF_ALLAUTH = (
+    "account/forms.py", "account/fields.py", "account/adapter.py", "mfa/adapter.py", "mfa/base/forms.py",
+    "mfa/totp/forms.py", "mfa/webauthn/forms.py", "mfa/recovery_codes/forms.py", "socialaccount/adapter.py",
+)  # fmt: skip
+# Said in those files of what is not offered: e-mail, telephones, signing up, codes and links that are sent.
+NOT_OFFERED = re.compile(
+    r"e-?mail|phone|sign ?up|passwordless|reset|expired key|remember|forgot|third-party account with", re.IGNORECASE
+)
 KEYWORDS = {
     "gettext": None, "gettext_lazy": None, "gettext_noop": None, "_": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
@@ -59,7 +68,8 @@ def allauths() -> Found:
         folder = ALLAUTH / "templates" / part
         own = ROOT / "jisr" / "ui" / "templates" / part
         files += [each for each in sorted(folder.rglob("*.html")) if not (own / each.relative_to(folder)).exists()]
-    return _messages(ALLAUTH.parent, [each for each in files if "tests" not in each.parts])
+    found = _messages(ALLAUTH.parent, [each for each in files if "tests" not in each.parts])
+    return {key: names for key, names in found.items() if not NOT_OFFERED.search(str(key[1]))}
 
 
 def _is_of_pages(path: Path) -> bool:

@@ -9,9 +9,13 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
+from jisr.accounts.factors import has_shown_factor, takes_second_factor
 from jisr.accounts.house import house
 from jisr.accounts.models import Holding, Person
+from jisr.accounts.people import ACTING
 from jisr.errors import JisrError
 from jisr.journal.append import Accepted
 from jisr.journal.journal import Audience, Journal
@@ -22,7 +26,6 @@ from jisr.journal.read import Reader
 from jisr.journal.record import Actor, Submission
 
 P = ParamSpec("P")
-ACTING = "acting"  # in the session: space -> id of the holding that the person acts in
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,8 @@ def at_desk(view: View[P]) -> Callable[..., HttpResponse]:
     def seated(request: HttpRequest, space: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         desk = desk_of(request, space)
         if desk is None:
+            if lacks_factor(request, space):
+                return redirect(f"{reverse('second-factor')}?{urlencode({'next': request.get_full_path()})}")
             return redirect("choose-post")
         request.desk = desk
         return view(request, desk, *args, **kwargs)
@@ -76,29 +81,55 @@ def at_desk(view: View[P]) -> Callable[..., HttpResponse]:
 
 
 def desk_of(request: HttpRequest, space: str) -> Desk | None:
-    """None where the person holds no post: a space without it and one that does not exist look alike."""
+    """None where the person holds no post: a space without it and one that does not exist look alike. None too where
+    the post takes a second factor that this session has not shown."""
     assert isinstance(request.user, Person)
     holding = _holding(request, request.user, space)
-    if holding is None:
-        return None
+    return None if holding is None else desk_in(request, request.user, holding)
+
+
+def desk_in(request: HttpRequest, person: Person, holding: Holding) -> Desk | None:
+    """As the person would sit in a holding: its own, or one that it was named to take over."""
     try:
-        journal = house().journal(space)
+        journal = house().journal(holding.space)
         policy = journal.policy
         if policy is None:
             return None
         clearance = policy.post_clearance(holding.member, holding.post)
     except JisrError as error:
         raise Http404 from error
-    actor = Actor(holding.member, holding.post, str(request.user.stable_id))
-    return Desk(request.user, holding, space, actor, clearance, policy, journal)
+    if takes_second_factor(policy, holding.member, holding.post) and not has_shown_factor(request):
+        return None
+    actor = Actor(holding.member, holding.post, str(person.stable_id))
+    return Desk(person, holding, holding.space, actor, clearance, policy, journal)
+
+
+def lacks_factor(request: HttpRequest, space: str) -> bool:
+    """Whether it is a second factor alone that keeps the person from its post."""
+    assert isinstance(request.user, Person)
+    holding = _holding(request, request.user, space)
+    return holding is not None and factor_missing(request, holding)
+
+
+def factor_missing(request: HttpRequest, holding: Holding) -> bool:
+    try:
+        policy = house().journal(holding.space).policy
+    except JisrError:
+        return False
+    taken = policy is not None and takes_second_factor(policy, holding.member, holding.post)
+    return taken and not has_shown_factor(request)
 
 
 def act_as(request: HttpRequest, holding: Holding) -> None:
-    """From now on this session acts in that holding, in its space."""
+    """From now on this session acts in that holding, in its space; what it listened to in another one ends."""
+    if request.session.session_key:
+        house().grants.sittings.end(request.session.session_key, holding.space)
     request.session[ACTING] = {**request.session.get(ACTING, {}), holding.space: holding.pk}
 
 
 def _holding(request: HttpRequest, person: Person, space: str) -> Holding | None:
+    if person.of_demonstration and not house().demonstration:
+        return None
     held: Any = Holding.objects.filter(person=person, space=space).now()
     chosen = request.session.get(ACTING, {}).get(space)
     found: Holding | None = held.filter(pk=chosen).first() if chosen else None

@@ -1,7 +1,7 @@
 """Grants: a token opens the door for one post in one space. Only the token's hash is kept.
 
 A token is shown once, when it is issued. Everything that is wrong with one (unknown, expired, revoked, malformed) is
-answered alike: by None.
+answered alike: by None. Tokens of a signed-in browser for its stream: sitting.py.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,6 +11,8 @@ from secrets import token_urlsafe
 
 import msgspec
 
+from jisr.accounts import sitting
+from jisr.accounts.sitting import Sittings
 from jisr.accounts.tables import Row, Tables
 from jisr.errors import Invalid, Missing
 
@@ -29,7 +31,8 @@ COLUMNS = "hash, member, post, space, created, expires, revoked"
 
 
 class Grant(msgspec.Struct, frozen=True):
-    """Times in ms since 1970; `revoked` is None while it holds."""
+    """Times in ms since 1970; `revoked` is None while it holds. `person`: the stable id of who signed in; a program's
+    token has none."""
 
     hash: bytes
     member: str
@@ -37,7 +40,8 @@ class Grant(msgspec.Struct, frozen=True):
     space: str
     created: int
     expires: int
-    revoked: int | None
+    revoked: int | None = None
+    person: str | None = None
 
     @property
     def id(self) -> str:
@@ -56,8 +60,9 @@ class Grants:
     """Who may act as which post, where. `clock` gives ms since 1970."""
 
     def __init__(self, folder: Path, database_url: str, clock: Callable[[], int]) -> None:
-        self._tables = Tables(folder / "accounts.sqlite", database_url, CREATE)
+        self._tables = Tables(folder / "accounts.sqlite", database_url, CREATE + sitting.CREATE)
         self._clock = clock
+        self.sittings = Sittings(self._tables, bool(database_url), clock)
 
     def issue(self, member: str, post: str, space: str, days: int = DEFAULT_DAYS) -> str:
         """A new token, to be shown once."""
@@ -72,6 +77,8 @@ class Grants:
 
     def find(self, token: str) -> Grant | None:
         """The grant that a token stands for, if it holds now."""
+        if token.startswith(sitting.PREFIX):
+            return self._sat(token)
         rows = self._tables.execute(f"SELECT {COLUMNS} FROM grants WHERE hash = ?", (hash_of(token),))
         grant = _grant(rows[0]) if rows else None
         return grant if grant is not None and grant.holds(self._clock()) else None
@@ -80,17 +87,23 @@ class Grants:
         """Of these grants, those that hold now."""
         wanted, now = set(hashes), self._clock()
         rows = self._tables.execute("SELECT hash FROM grants WHERE revoked IS NULL AND expires > ?", (now,))
-        return wanted & {bytes(row[0]) for row in rows}
+        return (wanted & {bytes(row[0]) for row in rows}) | self.sittings.holding(wanted)
 
     def of_space(self, space: str) -> list[Grant]:
         """Of one space, the newest first."""
         sql = f"SELECT {COLUMNS} FROM grants WHERE space = ? ORDER BY created DESC, hash"
         return [_grant(row) for row in self._tables.execute(sql, (space,))]
 
-    def revoke(self, name: str, space: str) -> list[Grant]:
-        """By a grant's id, or every grant of a MEMBER/POST. `Missing` where nothing of that name holds."""
+    def of_post(self, member: str, post: str, space: str) -> list[Grant]:
+        """Of one post in one space, the newest first."""
+        return [each for each in self.of_space(space) if (each.member, each.post) == (member, post)]
+
+    def revoke(self, name: str, space: str, of: str = "") -> list[Grant]:
+        """By a grant's id, or every grant of a MEMBER/POST; `of`: only what is this MEMBER/POST's. `Missing` where
+        nothing of that name holds."""
         now = self._clock()
         found = [each for each in self.of_space(space) if each.holds(now) and name in (each.id, each.name)]
+        found = [each for each in found if of in ("", each.name)]
         if not found:
             raise Missing("no token of {name} holds in {space}", code="no_grant", name=name, space=space)
         for each in found:
@@ -99,6 +112,14 @@ class Grants:
 
     def close(self) -> None:
         self._tables.close()
+
+    def _sat(self, token: str) -> Grant | None:
+        found = self.sittings.find(hash_of(token))
+        if found is None:
+            return None
+        return Grant(
+            found.hash, found.member, found.post, found.space, found.created, found.expires, None, found.person
+        )
 
 
 def hash_of(token: str) -> bytes:

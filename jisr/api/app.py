@@ -121,7 +121,7 @@ class _StreamDoor:
         caller, begun = None, time.monotonic()
         try:
             door.access.check()
-            room, caller = await door.admit(request.headers.get("authorization", ""))
+            room, caller = await door.admit(request.headers.get("authorization", ""), streams=True)
             after = request.headers.get("last-event-id") or request.query_params.get("after")
             room.hub.admit(caller.grant.hash, door.limits.streams)
         except JisrError as error:

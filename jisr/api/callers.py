@@ -58,4 +58,4 @@ def caller_of(grant: Grant, policy: Policy) -> Caller:
         clearance = policy.post_clearance(grant.member, grant.post)
     except Invalid:
         raise Unauthorised from None
-    return Caller(grant, Actor(grant.member, grant.post), clearance)
+    return Caller(grant, Actor(grant.member, grant.post, grant.person), clearance)

@@ -36,9 +36,12 @@ class Door:
         self.keys = Keys(grants, self._executor)
         self.access = AccessLog(node.folder)
 
-    async def admit(self, authorization: str) -> tuple[Room, Caller]:
-        """Raises `Unauthorised` alike for whatever is wrong with the token, `TooMany` for one that asks too fast."""
+    async def admit(self, authorization: str, streams: bool = False) -> tuple[Room, Caller]:
+        """Raises `Unauthorised` alike for whatever is wrong with the token, `TooMany` for one that asks too fast. A
+        browser's token opens its stream and nothing else."""
         grant = await self.keys.grant(authorization)
+        if grant.person is not None and not streams:
+            raise Unauthorised
         try:
             room = await self.rooms.room(grant.space)
         except JisrError as error:

@@ -20,6 +20,7 @@ REFERENCE = {"type": "string", "minLength": 1, "maxLength": 80, "description": "
 TIME = {"type": "string", "description": "RFC 3339 with its offset", "examples": ["2017-08-01T05:00:00+03:00"]}
 TEXT = {"type": "string"}
 LIMIT = {"type": "integer", "minimum": 1, "maximum": MOST_ROWS}
+ANY_FILE = "application/octet-stream"
 WORDS = {"type": "array", "items": TEXT}
 SIZE = {"type": "integer", "minimum": 0, "maximum": 2**53 - 1}
 MEMBER = {"type": "string", "minLength": 1, "maxLength": 80}
@@ -158,7 +159,7 @@ def _file_paths() -> Schema:
 
 
 def _import(form: Format) -> Schema:
-    body = {"required": True, "content": {form.media: {"schema": _FILE}}}
+    body = {"required": True, "content": {media: {"schema": _FILE} for media in (form.media, ANY_FILE)}}
     asked = _options({**READING, **form.read_options})
     answers = {**_ok("Accepted", "201"), **_ok("Foretold")}
     return _operation(f"import_{form.name}", f"Hand in, all or nothing: {form.title}", asked, answers, body)

@@ -1,6 +1,7 @@
 """serve: the pages and the machines' door, /api/v1, for every space of the node."""
 
 import argparse
+import os
 from pathlib import Path
 
 from jisr.cli.common import OK, Commands
@@ -29,6 +30,8 @@ def run_serve(args: argparse.Namespace) -> int:
     with opened(args):
         pass  # says what is wrong with the folder before anything listens
     scheme = "http" if args.tls_cert is None else "https"
+    if scheme == "https":
+        os.environ.setdefault("JISR_SECURE", "1")  # cookies travel by TLS alone
     print(f"jisr: serving {scheme}://{args.host}:{args.port}/", flush=True)
     run(make_root(node_of(args), grants_of(args)), args.host, args.port, args.tls_cert, args.tls_key)
     return OK

@@ -1,10 +1,11 @@
-"""user token, list, revoke: who may come in through the machines' door."""
+"""user token, list, revoke: who may come in. People: people.py."""
 
 import argparse
 from pathlib import Path
 from typing import Any
 
 from jisr.accounts.grants import DEFAULT_DAYS, Grant, Grants
+from jisr.cli import people
 from jisr.cli.common import OK, Commands, print_json, print_table
 from jisr.cli.opening import node_of, opened, policy_of
 from jisr.errors import Invalid
@@ -13,13 +14,16 @@ from jisr.journal.when import text_of
 
 
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
-    user = commands.add_parser("user", help="tokens for posts: issue, list, revoke")
+    user = commands.add_parser("user", help="people and their posts; tokens for programs")
     actions = user.add_subparsers(dest="action", metavar="ACTION", required=True)
+    people.add(actions, shared)
     token = actions.add_parser("token", parents=[shared], help="a token for a post in a space; shown once")
     token.add_argument("post", metavar="MEMBER/POST")
     token.add_argument("--days", type=int, default=DEFAULT_DAYS, metavar="N", help="how long it holds")
     token.set_defaults(run=run_token)
-    listing = actions.add_parser("list", parents=[shared], help="the tokens of a space, without their secrets")
+    listing = actions.add_parser(
+        "list", parents=[shared], help="who holds which post of a space, and its tokens without their secrets"
+    )
     listing.set_defaults(run=run_list)
     revoke = actions.add_parser("revoke", parents=[shared], help="end a token, or all tokens of a post")
     revoke.add_argument("name", metavar="ID|MEMBER/POST")
@@ -48,10 +52,15 @@ def run_token(args: argparse.Namespace) -> int:
 def run_list(args: argparse.Namespace) -> int:
     with opened(args):
         found = grants_of(args).of_space(args.space)
-    now = wall_clock()
+    now, held = wall_clock(), people.people_of(args)
     if args.json:
-        print_json({"users": [_as_dict(each, now) for each in found]})
+        print_json({"users": [_as_dict(each, now) for each in found], "people": held})
     else:
+        print_table(("NAME", "HOLDS", "SINCE", ""), [
+            (each["name"], each["post"], each["since"][:16], "" if each["second_factor"] else "password alone")
+            for each in held
+        ])  # fmt: skip
+        print()
         rows = [(each.id, each.name, text_of(each.expires), _state(each, now)) for each in found]
         print_table(("ID", "POST", "EXPIRES", "STATE"), rows)
     return OK

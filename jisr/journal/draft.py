@@ -238,6 +238,20 @@ class Drafter:
             if any(sees(clearance, label) for label in labels) and any(sees(clearance, label) for label in openings)
         ]
 
+    def would_see(self, label: dict[str, Any], thread: str | None, refs: Sequence[str]) -> list[Clearance]:
+        """Every clearance that would see a statement with this label in a thread, about some of its records; raises
+        what its label would be refused for."""
+        read = self._read_label(label)
+        opener = self.sight.target(thread, "thread") if thread is not None else None
+        targets = tuple(self.sight.target(ref, "refs") for ref in refs)
+        self._check_readers(read, opener, targets)
+        openings = self.sight.opened_under(opener.thread) if opener else [read]
+        return [
+            clearance
+            for clearance in self.policy.clearances.values()
+            if sees(clearance, read) and any(sees(clearance, each) for each in openings)
+        ]
+
     # Thread
 
     def _thread(self, record_type: RecordType, submission: Submission, acted_on: Target | None) -> Target | None:
@@ -278,21 +292,28 @@ class Drafter:
     ) -> None:
         if record_type.name == ERASE:
             return
-        if not sees(self.clearance, label):
-            raise Invalid(
-                "{post} could not see its own record: choose a level and caveats that it holds",
-                code="label_above_author", field="label", post=self.actor.name,
-            )  # fmt: skip
         if record_type.name == RELABEL:
             assert acted_on is not None
+            self._check_own_sight(label)
             self._check_relabel(label, acted_on, thread)
             return
+        self._check_readers(label, thread, refs)
+
+    def _check_readers(self, label: Label, thread: Target | None, refs: tuple[Target, ...]) -> None:
+        self._check_own_sight(label)
         if PUBLIC in label.releasable_to:
             self._need("public", "label.releasable_to")
         if thread is not None:
             self._check_within(label, thread.label, "thread_audience", "label.releasable_to")
         for ref in refs:
             self._check_within(label, ref.label, "ref_audience", "refs")
+
+    def _check_own_sight(self, label: Label) -> None:
+        if not sees(self.clearance, label):
+            raise Invalid(
+                "{post} could not see its own record: choose a level and caveats that it holds",
+                code="label_above_author", field="label", post=self.actor.name,
+            )  # fmt: skip
 
     def _check_relabel(self, label: Label, target: Target, thread: Target | None) -> None:
         if label == target.label:

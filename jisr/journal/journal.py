@@ -167,10 +167,8 @@ class Journal:
     def dry_run(self, actor: Actor, submissions: Sequence[Submission | JisrError]) -> list[Audience]:
         """Who would see each line, if it were submitted; raises what `append` would raise."""
         with self.store.reading():
-            policy = read_policy(self.store, "policy")
-            drafter = Drafter(
-                self.store, self.registry, policy, policy, actor, self.space, self._clock(), self._entropy
-            )
+            drafter = self._drafter(actor)
+            policy = drafter.policy
             drafts, faults = drafter.draft_all(submissions)
             if faults:
                 raise BatchRefused(faults)
@@ -180,6 +178,19 @@ class Journal:
         """Of these client_ids, those that the post itself handed in before."""
         with self.store.reading():
             return set(Ledger(self.store).given_all(actor.name, client_ids))
+
+    def audience(
+        self, actor: Actor, label: dict[str, Any], thread: str | None = None, refs: Sequence[str] = ()
+    ) -> dict[str, tuple[str, ...]]:
+        """Who would see a statement with this label, member -> levels, before it is written; raises what its label
+        would be refused for."""
+        with self.store.reading():
+            drafter = self._drafter(actor)
+            return _readers(drafter.policy, drafter.would_see(label, thread, refs))
+
+    def _drafter(self, actor: Actor) -> Drafter:
+        policy = read_policy(self.store, "policy")
+        return Drafter(self.store, self.registry, policy, policy, actor, self.space, self._clock(), self._entropy)
 
     def read(self, viewer: Clearance, at: int | None = None) -> Reader:
         """What `viewer` sees now, or saw at the recorded time `at` (ms) and may still see."""

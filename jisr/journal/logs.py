@@ -1,9 +1,13 @@
 """What a member's log shows of itself to those who would hold it to its word: its checkpoint, and that it only grew."""
 
+import msgspec
+
 from jisr.errors import Missing
 from jisr.journal.journal import Journal
+from jisr.journal.logkeys import vkeys_of
 from jisr.journal.merkle import consistency_proof
-from jisr.journal.note import encode_base64
+from jisr.journal.note import cosigned_at, encode_base64, parse_signature, parse_vkey
+from jisr.journal.report import Witnessed
 from jisr.journal.store.ledger import Ledger, Log
 
 
@@ -43,3 +47,29 @@ def _log(ledger: Ledger, member: str) -> Log:
 
 def _missing(member: str) -> Missing:
     return Missing("there is no log of {member} here", code="not_found", field="member", member=member[:80])
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """A member's open log, for those who belong to it: how long it is, its newest signed checkpoint, the keys that it
+    has had, and the newest word of each witness."""
+
+    origin: str
+    size: int
+    checkpoint: str
+    vkeys: tuple[str, ...]
+    witnessed: tuple[Witnessed, ...]
+
+
+def standing_of(journal: Journal, member: str) -> Standing:
+    """`Missing` where there is no such log, or nothing in it. Cosignatures are shown as they stand, not verified."""
+    with journal.store.reading():
+        ledger = Ledger(journal.store)
+        log = _log(ledger, member)
+        latest = ledger.checkpoint(log.log_no)
+        if latest is None:
+            raise _missing(member)
+        newest: dict[str, Witnessed] = {}
+        for size, witness, line, same in ledger.cosignatures(log.log_no):
+            name, at = parse_vkey(witness).name, cosigned_at(parse_signature(line))
+            newest[witness] = Witnessed(log.origin, name, size, at, same)
+        return Standing(log.origin, latest[0], latest[1], vkeys_of(ledger, log), tuple(newest.values()))

@@ -57,6 +57,7 @@ class LabelPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
     """`levels` from lowest to highest; `type_presets`: record type -> presets, the narrowest useful one first.
 
     `public_feed`: whether anybody at all, without a token, reads the warnings that are released to the public.
+    `second_factor`: from this level on a post's holder signs in with a second factor.
     """
 
     policy: str
@@ -65,6 +66,7 @@ class LabelPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
     presets: tuple[Preset, ...]
     type_presets: dict[str, tuple[str, ...]]
     public_feed: bool = False
+    second_factor: str | None = None
 
 
 class Rights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

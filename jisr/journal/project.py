@@ -208,11 +208,12 @@ class Projector:
                 self.views.add_epoch(item.seq, epoch)
 
     def _carry(self, item: Item, thread: int) -> None:
-        for trait, mask, since, until in self._traits.carried(item):
-            number = self._trait_numbers.get(trait)
-            if number is None:
-                number = self._trait_numbers[trait] = self._carrying.number(trait)
-            place = number, thread, until, self._group(mask)
+        carried = list(self._traits.carried(item))
+        unknown = {trait for trait, *_ in carried if trait not in self._trait_numbers}
+        if unknown:
+            self._trait_numbers.update(self._carrying.interned(sorted(unknown)))
+        for trait, mask, since, until in carried:
+            place = self._trait_numbers[trait], thread, until, self._group(mask)
             self._changes.carried[place] = min(since, self._changes.carried.get(place, since))
 
     def _grow(self, growing: dict[int, list[Item]], known: dict[int, tuple[Mask, int, str]]) -> None:

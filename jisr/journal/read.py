@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from jisr.errors import Invalid, Missing, Preparing
-from jisr.journal.history import Item, Mask, index_of, past
+from jisr.journal.history import Epoch, Item, Mask, index_of, past
 from jisr.journal.label import Clearance, Label, Reason, label_dict, may_see, sees
 from jisr.journal.listing import Listing
 from jisr.journal.narrowed import Narrowed
@@ -79,6 +79,13 @@ class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
     records: tuple[RecordView, ...]
 
 
+class Glance(msgspec.Struct, frozen=True):
+    """What a list shows of a thread beside its row. `label` is of its first record, None where that was withdrawn."""
+
+    detail: State | None
+    label: dict[str, Any] | None
+
+
 class Explained(msgspec.Struct, frozen=True):
     """`allowed` is None where the asker may not know."""
 
@@ -92,9 +99,14 @@ class Reader:
     def __init__(
         self, store: Store, registry: Registry, policy: Callable[[], Policy], clearance: Clearance, at: int | None
     ) -> None:
-        self._store, self.registry, self._policy = store, registry, policy
+        self._store, self._registry, self._policy = store, registry, policy
         self.clearance, self.at = clearance, at
         self._ledger, self._views = Ledger(store), Views(store)
+
+    @property
+    def registry(self) -> Registry:
+        """The types that this node knows."""
+        return self._registry
 
     # Lists
 
@@ -119,7 +131,7 @@ class Reader:
         return _page(rows, count, cursor)
 
     def _listing(self, sought: Sought | None) -> Listing:
-        bit, unlisted = self._bit(), self.registry.unlisted
+        bit, unlisted = self._bit(), self._registry.unlisted
         if sought is None:
             return Listing(self._store, bit, unlisted, self.at)
         threads = [{row.thread for row in self._named(ref) if self._shows(row)} for ref in sought.refs]
@@ -178,9 +190,37 @@ class Reader:
         check_query(query)
         assert query.box is not None
         with self._store.reading():
-            listing = Listing(self._store, self._bit(), self.registry.unlisted, self.at)
+            listing = Listing(self._store, self._bit(), self._registry.unlisted, self.at)
             rows = listing.boxes(query, most)
         return heaps(rows, query.box), len(rows)
+
+    # Glances
+
+    def glances(self, threads: Sequence[str]) -> dict[str, Glance]:
+        """Of threads that a list showed, by id; one that the clearance does not see is not there."""
+        with self._store.reading():
+            named = self._ledger.by_ids(threads)
+            rows = [row for each in threads if (row := named.get(each)) is not None and row.seq == row.thread]
+            if self.at is not None:
+                thens = {row.id: self._glance_then(row, self.at) for row in rows}
+                return {each: then for each, then in thens.items() if then is not None}
+            docs = self._views.present_to(self._bit(), [row.seq for row in rows])
+            seen = self._views.seen_by(self._bit(), list(docs))
+            epochs = self._views.epochs(sorted(seen))
+            return {
+                row.id: Glance(docs[row.seq][1]["fold"], _label_of(row, epochs) if row.seq in seen else None)
+                for row in rows
+                if row.seq in docs
+            }
+
+    def _glance_then(self, row: Stored, time: int) -> Glance | None:
+        items, bit = self._timeline(row.thread)
+        shown = [item for item in items if item.recorded_at <= time and item.seen_at(bit, time)]
+        if not shown:
+            return None
+        opener = next((item for item in shown if item.id == row.id and item.mask & bit), None)
+        epoch = opener.epoch_at(bit, time) if opener else None
+        return Glance(past(self._registry, items, bit, time)["fold"], label_dict(epoch.label) if epoch else None)
 
     # One thread
 
@@ -234,12 +274,12 @@ class Reader:
         shown = [item for item in items if item.recorded_at <= time and item.seen_at(bit, time)]
         if not shown:
             raise _missing(self._ledger.by_seq(thread).id)
-        doc = past(self.registry, items, bit, time)
+        doc = past(self._registry, items, bit, time)
         records = tuple(self._record_then(item, bit, time) for item in shown)
-        return _thread_view(self._ledger.by_seq(thread).id, index_of(self.registry, doc), doc, records)
+        return _thread_view(self._ledger.by_seq(thread).id, index_of(self._registry, doc), doc, records)
 
     def _timeline(self, thread: int) -> tuple[list[Item], Mask]:
-        projector = Projector(self._store, self.registry, self._policy())
+        projector = Projector(self._store, self._registry, self._policy())
         items, _ = timeline(self._ledger.of_thread(thread), projector.mask)
         return items, 1 << self._bit()
 
@@ -301,24 +341,31 @@ class Reader:
 
     def why(self, reference: str, other: Clearance) -> Explained:
         """Why `other` can or cannot see a record that this reader sees; `Missing` where this reader does not."""
+        return self.explain(reference, [other])[0]
+
+    def explain(self, reference: str, others: Sequence[Clearance]) -> list[Explained]:
+        """`why`, for several at once."""
         with self._store.reading():
             found = [row for row in self._named(reference) if self._sees(row)]
             if len(found) != 1:
                 raise _missing(reference)
             items, _ = self._timeline(found[0].thread)
             item = next(item for item in items if item.seq == found[0].seq)
-            label, before = _labels(item, items)
-            if before is not None and not sees(self.clearance, before):
-                return _half_explained(other, label)
-            decisions = [may_see(other, each) for each in (label, before) if each is not None]
-            allowed = next((each for each in decisions if each.allowed), None)
-            if allowed is None:
-                return Explained(False, tuple(_distinct(reason for each in decisions for reason in each.reasons)))
-            opener = next(each for each in items if each.envelope.thread is None)
-            if not any(sees(other, epoch.label) for epoch in opener.epochs):
-                message = "its thread was never released to {member}"
-                return Explained(False, (Reason("thread", message, {"member": other.member}),))
-            return Explained(True, allowed.reasons)
+            return [self._explained(item, items, other) for other in others]
+
+    def _explained(self, item: Item, items: list[Item], other: Clearance) -> Explained:
+        label, before = _labels(item, items)
+        if before is not None and not sees(self.clearance, before):
+            return _half_explained(other, label)
+        decisions = [may_see(other, each) for each in (label, before) if each is not None]
+        allowed = next((each for each in decisions if each.allowed), None)
+        if allowed is None:
+            return Explained(False, tuple(_distinct(reason for each in decisions for reason in each.reasons)))
+        opener = next(each for each in items if each.envelope.thread is None)
+        if not any(sees(other, epoch.label) for epoch in opener.epochs):
+            message = "its thread was never released to {member}"
+            return Explained(False, (Reason("thread", message, {"member": other.member}),))
+        return Explained(True, allowed.reasons)
 
     # What the reader may see
 
@@ -339,7 +386,7 @@ class Reader:
         return any(epoch.mask & bit for epoch in self._views.epochs([row.seq]).get(row.seq, []))
 
     def _record_view(self, row: Stored, label: Label | None) -> RecordView:
-        return record_view(self.registry, row, label)
+        return record_view(self._registry, row, label)
 
 
 def record_view(registry: Registry, row: Stored, label: Label | None) -> RecordView:
@@ -357,6 +404,11 @@ def record_view(registry: Registry, row: Stored, label: Label | None) -> RecordV
         thread=envelope.thread or row.id, label=label_dict(label or envelope.label), refs=envelope.refs,
         body=body, erased=body is None, unreadable=record_type is None,
     )  # fmt: skip
+
+
+def _label_of(row: Stored, epochs: dict[int, list[Epoch]]) -> dict[str, Any]:
+    """The present one."""
+    return label_dict(epochs[row.seq][-1].label if row.seq in epochs else read_envelope(row.envelope).label)
 
 
 def _labels(item: Item, items: list[Item]) -> tuple[Label, Label | None]:

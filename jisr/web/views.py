@@ -1,33 +1,25 @@
-"""The start, the choice of a post, home."""
-
-from typing import Any
+"""The start, and home."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
-from jisr.accounts.desk import Desk, act_as, at_desk
+from jisr.accounts.desk import Desk, at_desk
+from jisr.accounts.house import house
 from jisr.accounts.models import Holding
 from jisr.journal.query import Query
 
 
-@login_required
 def start(request: HttpRequest) -> HttpResponse:
-    held = _held(request)
-    return redirect("home", space=held[0].space) if len(held) == 1 else redirect("choose-post")
+    if not request.user.is_authenticated and house().demonstration:
+        return redirect("enter")
+    return _start(request)
 
 
 @login_required
-def choose_post(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST":
-        holding = get_object_or_404(_held(request), pk=request.POST.get("holding"))
-        act_as(request, holding)
-        return redirect("home", space=holding.space)
-    return render(request, "web/choose_post.html", {"held": _held(request)})
-
-
-def _held(request: HttpRequest) -> Any:
-    return Holding.objects.filter(person=request.user).now()
+def _start(request: HttpRequest) -> HttpResponse:
+    held = list(Holding.objects.filter(person=request.user).now())
+    return redirect("home", space=held[0].space) if len(held) == 1 else redirect("choose-post")
 
 
 @at_desk

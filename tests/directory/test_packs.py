@@ -82,7 +82,7 @@ CASES: dict[str, tuple[Change, list[tuple[str, int | None, str, str]]]] = {
         (T, 8, "[0].columns[1]", "twice"),
     ]),
     "the steward": (edit("pack.yaml", "steward: CELL", "steward: RED"), [
-        ("pack.yaml", 9, "steward", "unknown_member"), ("rights.yaml", 109, "posts.CELL/system[0]", "directory_right"),
+        ("pack.yaml", 9, "steward", "unknown_member"), ("rights.yaml", 111, "posts.CELL/system[0]", "directory_right"),
     ]),
 }  # fmt: skip
 

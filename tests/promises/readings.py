@@ -142,6 +142,7 @@ class Questions:
     def _threads(self, when: str, reader: Reader) -> Iterator[Asked]:
         for thread in self.threads:
             yield f"{when}: thread {thread[:8]}", partial(reader.thread, thread)
+        yield f"{when}: glances", partial(reader.glances, self.ids)
 
     def _one_by_one(self, reader: Reader, policy: Policy) -> Iterator[Asked]:
         for ref in self.refs:
@@ -183,6 +184,8 @@ class Questions:
         for record in self.tried:
             for name, submissions in tries(record).items():
                 yield f"try {name} {record[:8]}", partial(journal.dry_run, post, submissions)
+            for label in ({"preset": "OWN"}, {"preset": "GOV"}):
+                yield f"audience {label} {record[:8]}", partial(journal.audience, post, label, record, [record])
 
 
 def laid_out(out: Outgoing) -> bytes:

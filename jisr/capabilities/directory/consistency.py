@@ -190,6 +190,8 @@ def _labels(labels: LabelPolicy, parts: Parts) -> Found:
         for path, error in _preset(preset, labels, parts):
             yield ("presets", at, *path), error
     yield from _type_presets(labels)
+    if labels.second_factor is not None and labels.second_factor not in labels.levels:
+        yield ("second_factor",), _unknown_level(labels.second_factor, parts)
 
 
 def _preset(preset: Preset, labels: LabelPolicy, parts: Parts) -> Found:

@@ -88,6 +88,7 @@ _EXAMPLES: dict[str, Body] = {
         "caveats": {},
         "presets": [{"code": "OWN", "names": {"en": "Ourselves"}, "level": "OFFICIAL"}],
         "type_presets": {"incidents.opened": ["OWN"]},
+        "second_factor": "OFFICIAL",
     },
     TABLE: {
         "code": "standoff",
@@ -129,7 +130,7 @@ TYPES = [
     _type(PACK, PackBody, "code"),
     _type(MEMBER, Member, "code"),
     _type(COMMUNITY, Community, "code"),
-    _type(LABELS, LabelPolicy, "policy", version=2),
+    _type(LABELS, LabelPolicy, "policy", version=3),
     _type(RIGHTS, Rights, "posts"),
     _type(TABLE, Table, "code"),
     _type(PLACE, NamedPlace, "code"),

@@ -23,15 +23,17 @@ class Carrying:
             found.update((name, number) for name, number in self.store.execute(sql, chunk))
         return found
 
-    def number(self, name: str) -> int:
-        """The number of a trait, interned."""
-        known = self.numbers([name])
-        if name in known:
-            return known[name]
-        row = self.store.one("SELECT max(trait_no) FROM trait_{v}")
-        number = (row[0] if row and row[0] is not None else 0) + 1
-        self.store.execute("INSERT INTO trait_{v} (trait_no, name) VALUES (?, ?)", (number, name))
-        return number
+    def interned(self, names: Sequence[str]) -> dict[str, int]:
+        """Of these traits, the numbers; new ones get one."""
+        found = self.numbers(names)
+        fresh = [name for name in names if name not in found]
+        if fresh:
+            row = self.store.one("SELECT max(trait_no) FROM trait_{v}")
+            last = row[0] if row and row[0] is not None else 0
+            rows = list(enumerate(fresh, last + 1))
+            self.store.executemany("INSERT INTO trait_{v} (trait_no, name) VALUES (?, ?)", rows)
+            found.update((name, number) for number, name in rows)
+        return found
 
     def add(self, rows: Mapping[Place, int]) -> None:
         """place -> since. Rows that are there already stay: records come in order, so that they began earlier."""

@@ -1,0 +1,39 @@
+"""Types of records, in words."""
+
+from jisr.language import Phrase
+
+TYPES = {
+    "incidents.opened": Phrase("Incident opened"),
+    "incidents.closed": Phrase("Incident closed"),
+    "incidents.sitrep": Phrase("Situation report"),
+    "incidents.methane": Phrase("METHANE report"),
+    "incidents.ethane": Phrase("ETHANE report"),
+    "incidents.service_status": Phrase("Service status"),
+    "incidents.route_status": Phrase("Route status"),
+    "incidents.population_movement": Phrase("Population movement"),
+    "incidents.explosive_hazard": Phrase("Explosive hazard"),
+    "incidents.explosive_contact": Phrase("Contact for the call-back"),
+    "incidents.explosive_status": Phrase("Step on an explosive item"),
+    "incidents.avoid_area": Phrase("Area to avoid"),
+    "incidents.cordon": Phrase("Cordon"),
+    "incidents.area_lifted": Phrase("Area lifted"),
+    "incidents.hazard_area": Phrase("Hazardous area"),
+    "incidents.hazard_area_status": Phrase("Step on a hazardous area"),
+    "incidents.corroborated": Phrase("Corroboration"),
+    "incidents.disputed": Phrase("Dispute"),
+    "incidents.merged": Phrase("Merger"),
+    "incidents.superseded": Phrase("No longer holds"),
+    "incidents.acknowledged": Phrase("Acknowledgement"),
+    "incidents.call_logged": Phrase("Call logged"),
+    "incidents.decision": Phrase("Decision"),
+    "incidents.alert_level_set": Phrase("Alert level set"),
+    "journal.relabel": Phrase("Label changed"),
+    "journal.erase": Phrase("Contents erased"),
+    "journal.sanitised": Phrase("Wider version made"),
+    "journal.log_opened": Phrase("Log opened"),
+    "journal.key_rotated": Phrase("Key changed"),
+}
+
+
+def type_word(name: str | None) -> str:
+    return str(TYPES.get(name or "", name or ""))

@@ -1,0 +1,171 @@
+"""P1 through the pages: the bytes that a post's browser gets are the same whether or not what it may not see exists:
+lists, threads of now and then, who sees what and why, forms and what they say before sending, release, proof."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from hypothesis import assume
+
+from jisr.accounts.house import House, settle
+from jisr.cli.registry import registry
+from jisr.journal.node import Node
+from jisr.journal.read import Reader
+from jisr.journal.store.viewing import Views
+from jisr.journal.when import text_of
+from jisr.ui import moments
+from tests.cast import keyed_entropy
+from tests.pages.seats import Seats, plain
+from tests.promises.readings import Answers, Questions
+from tests.promises.test_p1_non_interference import _interesting, _same_answers
+from tests.promises.theatre import Theatre, generated
+from tests.promises.worlds import World, without
+
+WORLDS = 6
+SHARDS = range(300, 302)
+DEEDS = ("acknowledge", "dispute", "call", "report", "close")
+Patch = pytest.MonkeyPatch
+
+
+@pytest.fixture
+def seats(theatre: Theatre, store_kind: str, tmp_path: Path, monkeypatch: Patch) -> Iterator[Seats]:
+    """Accounts of their own, beside the houses of the two worlds; one clock for journal and pages."""
+    if store_kind != "sqlite":
+        pytest.skip("the pages are the same; the worlds go through both stores without them")
+    monkeypatch.setattr(moments, "now", lambda: moments.moment_of(theatre.clock.ms))
+    folder = tmp_path / "accounts"
+    folder.mkdir()
+    (folder / "node.json").write_bytes((theatre.folders[0] / "node.json").read_bytes())
+    seats = Seats(Node(folder, registry()))
+    yield seats
+    seats.close()
+
+
+@pytest.mark.parametrize("shard", SHARDS)
+def test_what_a_page_shows_does_not_depend_on_what_its_post_may_not_see(
+    theatre: Theatre, seats: Seats, shard: int
+) -> None:
+    @generated(shard, WORLDS)
+    def run(world: World, chosen: int) -> None:
+        assume(compare(theatre, seats, world, chosen))
+
+    run()
+
+
+def with_other_eyes(patch: Patch) -> None:
+    """A page that reads by another clearance than its post's."""
+    from jisr.accounts.desk import Desk
+
+    patch.setattr(Desk, "read", lambda desk, at=None: desk.journal.read(desk.policy.clearance("CELL"), at))
+
+
+def hidden_is_told(patch: Patch) -> None:
+    """A page that answers hidden otherwise than missing."""
+    patch.setattr(Reader, "_ever_sees", lambda reader, row: True)
+
+
+def whole_thread(patch: Patch) -> None:
+    """A thread that shows every record of it."""
+    patch.setattr(Views, "seen_by", lambda self, bit, seqs: set(seqs))
+
+
+@pytest.mark.parametrize("broken", [with_other_eyes, hidden_is_told, whole_thread], ids=lambda each: each.__name__)
+def test_a_page_that_tells_of_hidden_records_is_noticed(
+    theatre: Theatre, seats: Seats, broken: Callable[[Patch], None], monkeypatch: Patch
+) -> None:
+    broken(monkeypatch)
+    noticed: list[str] = []
+
+    @generated(SHARDS[0], WORLDS)
+    def run(world: World, chosen: int) -> None:
+        if noticed:
+            return
+        try:
+            compare(theatre, seats, world, chosen)
+        except AssertionError as error:
+            noticed.append(str(error))
+
+    run()
+    assert noticed
+
+
+def compare(theatre: Theatre, seats: Seats, world: World, chosen: int) -> int:
+    """The number of records that were hidden; raises AssertionError with the first page that differs."""
+    played, whole = theatre.whole(world)
+    whole.close()
+    viewer = _interesting(played, chosen)
+    hidden = sum(not played.annals.ever_sees(viewer, each) for each in played.ids)
+    questions = Questions(played, viewer, theatre.country.viewers[:3], theatre.last)
+    if not hidden or questions.post is None:
+        return 0
+    _, less = theatre.less(without(played, viewer))
+    less.close()
+    theatre.clock.ms = questions.end
+    _same_answers(viewer, *(asked(folder, theatre, seats, questions) for folder in theatre.folders))
+    return hidden
+
+
+def asked(folder: Path, theatre: Theatre, seats: Seats, questions: Questions) -> Answers:
+    assert questions.post is not None
+    house = House(Node(folder, registry(), clock=theatre.clock, entropy=keyed_entropy), seats.grants)
+    settle(house)
+    client = seats.client(questions.post)
+    try:
+        found = {path: shown(client.get(path)) for path in pages(questions)}
+        return {**found, **dict(looks(client, questions))}
+    finally:
+        house.close()
+
+
+def pages(questions: Questions) -> Iterator[str]:
+    home = "/s/real/"
+    picture = f"{home}incidents/"
+    yield from (home, picture, f"{home}proof/")
+    for question in (
+        "?state=open",
+        "?kind=any",
+        "?q=water",
+        "?q=bridge&state=open",
+        "?box=44,33,45,34",
+        "?since=1h",
+        "?cursor=x",
+    ):
+        yield picture + question
+    for time in questions.times:
+        yield f"{picture}?at={quote(text_of(time))}"
+    for record in questions.ids[:5]:
+        yield f"{picture}{record}/"
+        yield f"{picture}records/{record}/why/"
+    for record in questions.tried[:2]:
+        yield from (f"{picture}{record}/?at={quote(text_of(time))}" for time in questions.times[:2])
+        yield from (f"{picture}records/{record}/{name}/" for name in ("release", "sanitise", "erase"))
+        yield from (f"{picture}{record}/do/{name}/?about={record}" for name in DEEDS)
+    for ref in questions.refs[:5]:
+        yield f"{picture}{ref}/"
+
+
+def looks(client: Client, questions: Questions) -> Iterator[tuple[str, bytes]]:
+    """What is said before something is sent; nothing is."""
+    for record in questions.tried[:2]:
+        about = f"/s/real/incidents/{record}/do/dispute/?about={record}"
+        given = {"step": "look", "label": "GOV", "why": "dry", "shown": "", "client_id": "page/x"}
+        yield f"look {record}", shown(client.post(about, given))
+        release = f"/s/real/incidents/records/{record}/release/"
+        yield f"release {record}", shown(client.post(release, {**given, "reason": ""}))
+        yield f"receipt {record}", receipt(client.post("/s/real/proof/receipt/", {"record": record}))
+
+
+def shown(answer: Any) -> bytes:
+    """All of it, but what is drawn by lot for each form."""
+    page = re.sub(rb'name="client_id" value="[^"]*"', b"", plain(answer.content))
+    headers = sorted((name, value) for name, value in answer.headers.items() if name != "Content-Length")
+    return f"{answer.status_code} {headers}\n".encode() + page
+
+
+def receipt(answer: Any) -> bytes:
+    """Of a receipt, whose length shows how long a log is, only that it was given."""
+    return b"given" if answer.content.startswith(b"c2sp.org") else shown(answer)
