@@ -24,6 +24,7 @@ from jisr.journal.journal import Journal
 from jisr.journal.node import REAL, Node
 from jisr.journal.policy import Policy
 from jisr.journal.query import Query
+from jisr.web.geography import bring_map
 
 PACK = "two-rivers"
 
@@ -52,6 +53,7 @@ def run_demo(args: argparse.Namespace) -> int:
     journal = Node(folder, registry(), passphrase=sign.passphrase_from(os.environ)).create(REAL, "demonstration")
     try:
         do_apply_pack(journal, read_pack(pack))
+        bring_map(pack, folder)
         shown = _show(journal, folder, list(play(journal, pack / "story.ndjson")))
     finally:
         journal.close()
