@@ -121,7 +121,7 @@ async def run(bench: Bench, port: int, pid: int, minutes: float) -> dict[str, An
     publisher, first = bench.tokens["MOWR/duty"][0], bench.publish(port, 1, 0)
     board, memory, server = Board(), list[float](), psutil.Process(pid)
     followers = [Follower(board, tokens[at % len(tokens)], first) for at in range(STREAMS)]
-    before = server.cpu_times()
+    before, begin = server.cpu_times(), time.perf_counter()
     living = [asyncio.create_task(each.live(port)) for each in followers]
     sampling = asyncio.create_task(sample(server, board, memory))
     spent = sorted(await publish(port, publisher, board, minutes))
@@ -132,14 +132,15 @@ async def run(bench: Bench, port: int, pid: int, minutes: float) -> dict[str, An
     missing = sum(numbers + 1 - each.next for each in followers)
     times, quarter = sorted(board.times), max(1, -(-len(memory) // 4))
     return {
-        "minutes": minutes, "records": numbers, "connections": board.connections,
+        "minutes": minutes, "took_minutes": round((board.ended_at - begin) / 60, 1),
+        "records": numbers, "connections": board.connections,
         "heard": board.heard, "of": numbers * STREAMS, "missing": missing, "wrong": board.wrong,
         "submit_p50_ms": _ms(spent, 0.5), "submit_p99_ms": _ms(spent, 0.99),
         "way_p50_ms": round(times[len(times) // 2] / 1e6, 1),
         "memory_mib_first_minute": round(memory[min(6, len(memory) - 1)]),
         "memory_mib_most_by_quarter": [round(max(memory[at : at + quarter])) for at in range(0, len(memory), quarter)],
         "memory_mib_end": round(memory[-1]),
-        "cpu_share": round((sum(after[:2]) - sum(before[:2])) / (minutes * 60), 2),
+        "cpu_share": round((sum(after[:2]) - sum(before[:2])) / (board.ended_at - begin), 2),
     }  # fmt: skip
 
 

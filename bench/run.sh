@@ -26,8 +26,14 @@ journal rebuild
 journal memory
 rm -rf build/bench
 
+# The slow properties of the promises (10,000 worlds, 200 kills): some hours.
+{ echo "# pytest -m nightly tests/promises"; "$PYTHON" -m pytest -q -m nightly tests/promises; } | tee bench/results/nightly.txt
+
 "$PYTHON" bench/engine_cascade.py
 "$PYTHON" bench/engine_analyses.py
 "$PYTHON" -m bench.screening
 "$PYTHON" -m bench.page_weight
 "$PYTHON" -m bench.api
+"$PYTHON" -m bench.api --only questions --postgres
+"$PYTHON" -m bench.api_peers
+"$PYTHON" -m bench.api_hour --minutes "${MINUTES:-60}"

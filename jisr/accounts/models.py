@@ -128,8 +128,8 @@ class Looked(OfPost):
 
 
 class Handover(OfPost):
-    """A post handed from one officer to the next. The sheet is never kept: it is what the post sees, at `accepted_at`
-    or now. It is open until it was accepted or withdrawn."""
+    """A post handed from one officer to the next. The sheet is never kept: it is what the post sees when somebody
+    reads it. It is open until it was accepted or withdrawn."""
 
     outgoing = models.ForeignKey(Holding, on_delete=models.CASCADE, related_name="handed_over")
     incoming = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="handed")
@@ -140,7 +140,3 @@ class Handover(OfPost):
 
     class Meta:
         ordering = ("-written_at", "pk")
-
-    @property
-    def is_open(self) -> bool:
-        return self.accepted_at is None and self.withdrawn_at is None

@@ -16,6 +16,7 @@ from jisr.accounts.models import Holding, Person
 from jisr.accounts.noted import What
 from jisr.accounts.notes import note, note_person
 from jisr.errors import Missing, Refused
+from jisr.journal.node import REAL
 from jisr.journal.policy import Policy
 
 PEOPLE = "accounts.people"
@@ -28,18 +29,21 @@ class Officer:
 
     person: Person | None = None
     member: str = ""
+    space: str = REAL
 
 
 def check_may_reach(officer: Officer, person: Person) -> None:
-    """Raises `Refused` where an account is more than this officer's member's, or is its own."""
+    """Raises `Refused` where an account is more than this officer's member's, or is its own. Who is an officer in an
+    exercise reaches nobody who holds a post elsewhere: an exercise never opens what is real."""
     if officer.person is None:
         return
     if officer.person == person:
         raise Refused("this is your own account: another officer restores or closes it", code="own_account")
-    members = {each.member for each in Holding.objects.filter(person=person).now()}
-    if members != {officer.member}:
+    held = list(Holding.objects.filter(person=person).now())
+    elsewhere = officer.space != REAL and any(each.space != officer.space for each in held)
+    if elsewhere or {each.member for each in held} != {officer.member}:
         raise Refused(
-            "this person does not hold posts of {member} alone: ask the node's operator",
+            "this person holds posts of others than {member}, or in another space: ask the node's operator",
             code="other_member", member=officer.member,
         )  # fmt: skip
 

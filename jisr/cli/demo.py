@@ -12,6 +12,7 @@ from jisr.cli.access import note_access
 from jisr.cli.common import FOUND_A_PROBLEM, OK, Commands, complain, print_json
 from jisr.cli.demo_folder import prepare_folder
 from jisr.cli.demo_page import Seen, Shown, in_order, print_page
+from jisr.cli.demo_room import run_room
 from jisr.cli.packs import find_pack
 from jisr.cli.playing import run_play
 from jisr.cli.proof import report_dict, verified
@@ -24,8 +25,10 @@ from jisr.journal.journal import Journal
 from jisr.journal.node import REAL, Node
 from jisr.journal.policy import Policy
 from jisr.journal.query import Query
+from jisr.web.geography import bring_map
 
 PACK = "two-rivers"
+PORT = 8471
 
 
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
@@ -33,7 +36,7 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     demo.add_argument("--once", action="store_true", help="print what each member sees, and end")
     demo.add_argument("--play", metavar="STORY", help="play a story (A or B) into an exercise space, and go on with it")
     demo.add_argument("--speed", type=float, default=60, metavar="N", help="times the clock, of --play; 0 is at once")
-    demo.add_argument("--port", type=int, metavar="N", help="of the room's pages, which are not built yet")
+    demo.add_argument("--port", type=int, default=PORT, metavar="N", help="where the room's pages are served")
     demo.set_defaults(run=run_demo)
 
 
@@ -43,7 +46,7 @@ def run_demo(args: argparse.Namespace) -> int:
     if args.space != REAL:
         raise Invalid("the demonstration plays in the space real: leave --space out", code="wrong_use", field="space")
     if not args.once:
-        complain("the room with its pages is not built yet; this is what the demonstration can show without it")
+        return run_room(args, PACK, args.port)
     pack = find_pack(PACK)
     folder = Path(args.data)
     if prepare_folder(folder):
@@ -52,6 +55,7 @@ def run_demo(args: argparse.Namespace) -> int:
     journal = Node(folder, registry(), passphrase=sign.passphrase_from(os.environ)).create(REAL, "demonstration")
     try:
         do_apply_pack(journal, read_pack(pack))
+        bring_map(pack, folder)
         shown = _show(journal, folder, list(play(journal, pack / "story.ndjson")))
     finally:
         journal.close()

@@ -1,6 +1,7 @@
 """init, pack check, pack apply: a node's folder and the country's configuration in it."""
 
 import argparse
+from pathlib import Path
 
 from jisr.capabilities.directory.actions import do_apply_pack
 from jisr.capabilities.directory.packs import Pack, check_pack, read_pack
@@ -10,6 +11,7 @@ from jisr.cli.opening import node_of, opened
 from jisr.cli.packs import find_pack
 from jisr.errors import Unusable
 from jisr.journal.journal import Journal
+from jisr.web.geography import bring_map
 
 
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
@@ -30,7 +32,8 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
 
 
 def run_init(args: argparse.Namespace) -> int:
-    pack = read_pack(find_pack(args.pack))
+    folder = find_pack(args.pack)
+    pack = read_pack(folder)
     journal = _space(args)
     try:
         applied = do_apply_pack(journal, pack)
@@ -39,6 +42,7 @@ def run_init(args: argparse.Namespace) -> int:
         members = sorted(policy.members)
     finally:
         journal.close()
+    bring_map(folder, Path(args.data))
     if args.json:
         print_json(
             {
@@ -85,9 +89,11 @@ def run_check(args: argparse.Namespace) -> int:
 
 
 def run_apply(args: argparse.Namespace) -> int:
-    pack: Pack = read_pack(find_pack(args.folder))
+    folder = find_pack(args.folder)
+    pack: Pack = read_pack(folder)
     with opened(args) as journal:
         applied = do_apply_pack(journal, pack)
+    bring_map(folder, Path(args.data))
     if args.json:
         print_json({"pack": pack.pack["code"], "records": len(applied)})
     elif applied:

@@ -20,7 +20,7 @@ from jisr.journal.record import FORMAT, Actor, Envelope, Submission, body_hash, 
 from jisr.journal.registry import Body, Registry
 from jisr.journal.sight import Draft
 from jisr.journal.sign import SigningKey
-from jisr.journal.store.base import VIEWS_FORMAT, Store
+from jisr.journal.store.base import Store
 from jisr.journal.store.ledger import Ledger, Log, Stored
 from jisr.journal.store.viewing import Views
 from jisr.journal.types import KEY_ROTATED, LOG_OPENED
@@ -262,13 +262,8 @@ class Appender:
 def use_policy(store: Store, registry: Registry, policy: Policy) -> None:
     """The views under the store's present letter are made by this policy and these folds."""
     store.set_meta(f"views_policy_{store.views}", encode_policy(policy))
-    store.set_meta(f"views_folds_{store.views}", made_with(registry))
+    store.set_meta(f"views_folds_{store.views}", registry.fold_version)
     Views(store).set_clearances(policy.numbered)
-
-
-def made_with(registry: Registry) -> str:
-    """What views depend on beside records and policy."""
-    return f"tables={VIEWS_FORMAT};{registry.fold_version}"
 
 
 def shaping_body(registry: Registry, row: Stored) -> tuple[str, Body]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from secrets import token_hex
 
 from jisr.errors import Preparing
-from jisr.journal.append import encode_policy, made_with, read_policy, use_policy
+from jisr.journal.append import encode_policy, read_policy, use_policy
 from jisr.journal.project import Projector
 from jisr.journal.registry import Registry
 from jisr.journal.store.base import Store
@@ -107,7 +107,7 @@ def is_stale(store: Store, registry: Registry) -> bool:
     """Whether the views in use were made by another pack or by older folds."""
     if store.meta("policy") is None:
         return False
-    return not is_current(store, store.views) or store.meta(f"views_folds_{store.views}") != made_with(registry)
+    return not is_current(store, store.views) or store.meta(f"views_folds_{store.views}") != registry.fold_version
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from jisr.journal.policy import Policy
 from jisr.journal.record import LARGEST_BODY
 
 WITHDRAWN, UNREADABLE = "withdrawn", "unreadable"  # states of a view that has no kind
-VIEWS = 2  # grows when the view tables hold something new: those of an older program are made again
+VIEWS = 3  # grows when the view tables hold something new: those of an older program are made again
 
 Body = dict[str, Any]
 State = dict[str, Any]

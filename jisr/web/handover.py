@@ -1,6 +1,5 @@
 """Handing a post over: the sheet, written by the one who goes and accepted by the one who comes; and what is new."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +19,7 @@ from jisr.capabilities.incidents.screening import Mark, screen
 from jisr.errors import JisrError
 from jisr.language import say
 from jisr.web.posts import title_of
-from jisr.web.sheet import Sheet, sheet_of
+from jisr.web.sheet import sheet_of
 
 MOST_NOTE = 4_000
 
@@ -100,6 +99,5 @@ def _page(request: HttpRequest, desk: Desk, status: int = 200, **typed: Any) -> 
     return render(request, "web/handover.html", context, status=status)
 
 
-def _sheet(desk: Desk, at: datetime | None = None) -> dict[str, Any]:
-    sheet: Sheet = sheet_of(desk, at or timezone.now())
-    return {"sheet": sheet, "title": title_of(desk.member, desk.actor.member)}
+def _sheet(desk: Desk) -> dict[str, Any]:
+    return {"sheet": sheet_of(desk, timezone.now()), "title": title_of(desk.member, desk.actor.member)}

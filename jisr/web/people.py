@@ -89,7 +89,7 @@ def _officer(request: HttpRequest, desk: Desk) -> Officer:
         raise Http404
     if not desk.may(PEOPLE):
         raise PermissionDenied
-    return Officer(desk.person, desk.actor.member)
+    return Officer(desk.person, desk.actor.member, desk.space)
 
 
 def _held(desk: Desk, holding: int) -> Holding:

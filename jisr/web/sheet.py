@@ -60,13 +60,13 @@ class Sheet:
     more: bool = False
 
 
-def sheet_of(desk: Desk, now: datetime, at: int | None = None) -> Sheet:
-    """Of the present, or (`at`, a recorded time in ms) of the past. `now` is what is overdue by."""
-    reader = desk.read(at)
+def sheet_of(desk: Desk, now: datetime) -> Sheet:
+    """What the post sees; `now` is what is overdue by."""
+    reader = desk.read()
     page = reader.threads(Query(kind=KIND, state="open", limit=MOST_OPEN, count=False))
     alerts = reader.threads(Query(kind=ALERT, limit=MOST_OPEN, count=False))
     threads = [reader.thread(each.id) for each in (*page.threads, *alerts.threads)]
-    arrived = new_since(desk) if at is None else []
+    arrived = new_since(desk)
     new = news_of(desk, arrived)
     return Sheet(
         at=now,

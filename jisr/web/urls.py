@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jisr.web import entering, handover, joining, live, people, posts, tokens, views
+from jisr.web import entering, handover, home, joining, live, map, people, posts, tokens, views
 from jisr.web.proof import views as proof
 
 urlpatterns = [
@@ -10,11 +10,14 @@ urlpatterns = [
     path("posts/", posts.choose_post, name="choose-post"),
     path("posts/factor/", posts.second_factor, name="second-factor"),
     path("posts/take/<int:handover>/", handover.take_over, name="take-over"),
-    path("s/<slug:space>/", views.home, name="home"),
     path("s/<slug:space>/proof/", proof.proof, name="proof"),
     path("s/<slug:space>/proof/verify/", proof.verifying, name="proof-verify"),
     path("s/<slug:space>/proof/checkpoint/", proof.checkpoint, name="proof-checkpoint"),
     path("s/<slug:space>/proof/receipt/", proof.receipt, name="proof-receipt"),
+    path("s/<slug:space>/", home.home, name="home"),
+    path("s/<slug:space>/map/", map.map_page, name="map"),
+    path("s/<slug:space>/map/data", map.map_data, name="map-data"),
+    path("s/<slug:space>/map/ground/<slug:name>", map.map_layer, name="map-layer"),
     path("s/<slug:space>/live/", live.live, name="live"),
     path("s/<slug:space>/handover/", handover.handover, name="handover"),
     path("s/<slug:space>/handover/withdraw/", handover.withdraw_handover, name="handover-withdraw"),

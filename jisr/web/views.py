@@ -1,13 +1,11 @@
-"""The start, and home."""
+"""The start."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
-from jisr.accounts.desk import Desk, at_desk
 from jisr.accounts.house import house
 from jisr.accounts.models import Holding
-from jisr.journal.query import Query
 
 
 def start(request: HttpRequest) -> HttpResponse:
@@ -20,8 +18,3 @@ def start(request: HttpRequest) -> HttpResponse:
 def _start(request: HttpRequest) -> HttpResponse:
     held = list(Holding.objects.filter(person=request.user).now())
     return redirect("home", space=held[0].space) if len(held) == 1 else redirect("choose-post")
-
-
-@at_desk
-def home(request: HttpRequest, desk: Desk) -> HttpResponse:
-    return render(request, "web/home.html", {"page": desk.read().threads(Query(limit=50))})

@@ -61,12 +61,6 @@ def test_it_leaves_the_database_alone(empty: Jisr, monkeypatch: pytest.MonkeyPat
     assert (empty.folder / "spaces" / "real.sqlite").exists()
 
 
-def test_without_once_it_says_that_the_room_is_not_built(empty: Jisr) -> None:
-    page = empty("demo", "--port", 8000)
-    assert "not built yet" in empty.said
-    assert "what each member sees" in page
-
-
 def test_a_story_is_played_into_an_exercise_space_with_its_banner_on_each_line(empty: Jisr) -> None:
     page = empty("demo", "--play", "B", "--once")
     lines = page.splitlines()

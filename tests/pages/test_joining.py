@@ -6,6 +6,9 @@ from typing import Any
 
 from django.test import Client
 
+from jisr.capabilities.directory.actions import do_apply_pack
+from jisr.capabilities.directory.packs import read_pack
+from tests.cast import PACKS
 from tests.pages.seats import PASSWORD, Seats
 from tests.pages.test_signing_in import sign_in
 
@@ -127,16 +130,16 @@ def test_what_was_done_is_noted_for_those_who_hold_the_post(seats: Seats) -> Non
 
 
 def test_an_exercise_has_holders_of_its_own(seats: Seats) -> None:
-    seats.node.create("flood-ex").close()
-    from jisr.capabilities.directory.actions import do_apply_pack
-    from jisr.capabilities.directory.packs import read_pack
-    from tests.cast import PACKS
-
-    do_apply_pack(seats.house.journal("flood-ex"), read_pack(PACKS / "two-rivers"))
+    begin_exercise(seats)
     client = seats.client("MOWR/duty", space="flood-ex")
     assert client.get("/s/flood-ex/").status_code == 200
     assert client.get("/s/real/").headers["location"] == "/posts/"
     assert client.get("/s/no-such/").headers["location"] == "/posts/"
+
+
+def begin_exercise(seats: Seats, space: str = "flood-ex") -> None:
+    seats.node.create(space).close()
+    do_apply_pack(seats.house.journal(space), read_pack(PACKS / "two-rivers"))
 
 
 def people_page(seats: Seats, who: str) -> Any:

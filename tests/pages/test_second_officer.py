@@ -3,7 +3,7 @@
 from django.test import Client
 
 from tests.pages.seats import PASSWORD, Seats
-from tests.pages.test_joining import link_from
+from tests.pages.test_joining import begin_exercise, link_from
 from tests.pages.test_second_factor import come, set_up
 from tests.pages.test_signing_in import sign_in
 
@@ -85,3 +85,18 @@ def test_a_closed_account_holds_nothing_and_signs_in_no_more(seats: Seats) -> No
     again = Client()
     sign_in(again)
     assert again.get("/posts/").status_code == 302
+
+
+def test_an_officer_of_an_exercise_reaches_no_account_that_holds_a_real_post(seats: Seats) -> None:
+    begin_exercise(seats)
+    seats.person("MOWR/duty", "layth", password=PASSWORD)
+    seats.person("MOWR/duty", "layth", space="flood-ex")
+    seats.person("MOWR/duty", "nadia", space="flood-ex")
+    officer = seats.client("MOWR/release", space="flood-ex")
+    both, here = (seats.holding("MOWR/duty", name, "flood-ex").pk for name in ("layth", "nadia"))
+    assert officer.post(f"/s/flood-ex/people/{both}/restore/").status_code == 403
+    assert officer.post(f"/s/flood-ex/people/{both}/close/").status_code == 403
+    assert officer.post(f"/s/flood-ex/people/{here}/restore/").status_code == 200
+    assert sign_in(Client()).status_code == 302
+    real = seats.client("MOWR/release")
+    assert real.post(f"/s/real/people/{seats.holding('MOWR/duty', 'layth').pk}/restore/").status_code == 200

@@ -10,12 +10,15 @@ from functools import partial
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import msgspec
 
 from jisr import search
 from jisr.api.maps import map_json
+from jisr.cli import opening
 from jisr.cli.main import main
+from jisr.cli.registry import registry
 from jisr.errors import BatchRefused, JisrError
 from jisr.interop import sheets
 from jisr.interop.cap.feed import feed_xml, list_json
@@ -23,6 +26,7 @@ from jisr.interop.formats import Outgoing
 from jisr.interop.registry import WRITTEN
 from jisr.interop.sheets.xlsx import contents
 from jisr.journal.journal import Journal
+from jisr.journal.node import Node
 from jisr.journal.policy import Policy
 from jisr.journal.query import Page, Query
 from jisr.journal.read import Reader
@@ -111,7 +115,8 @@ class Questions:
         commands += [["show", self.tried[0], *reader, "--at", text_of(time)] for time in self.times[:1]]
         commands += [["export", form, *reader] for form in ("geojson", "cap")]
         commands += [["why", self.tried[-1], *reader, "--for", other.name] for other in self.others[:2]]
-        return {" ".join(command): run(folder, command) for command in commands}
+        with patch.object(opening, "node_of", lambda args: Node(folder, registry(), clock=lambda: self.end)):
+            return {" ".join(command): run(folder, command) for command in commands}
 
     def _lists(self, when: str, reader: Reader) -> Iterator[Asked]:
         queries: dict[str, Query] = {

@@ -1,5 +1,5 @@
-"""P1 through the pages of people and posts: what the holder of a post gets from them is the same, byte for byte, whether
-or not what the post may not see exists. CSRF tokens, which are drawn by lot, are taken out first."""
+"""P1 through the pages of people and posts: what the holder of a post gets from them is the same, byte for byte,
+whether or not what the post may not see exists. CSRF tokens, which are drawn by lot, are taken out first."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -20,7 +20,6 @@ IN_ONE_QUERY = 500  # values
 MANY = 300  # rows to test, above which a set of the groups is made first
 ABSENT = "-"  # before a word that may not stand there; text.fold never lets it through
 FORMAT = 1  # of the data folder; a newer one is refused
-VIEWS_FORMAT = 3  # of the view tables; those of another are made again
 
 JOURNAL_TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);

@@ -1,0 +1,72 @@
+"""Home: what needs this post now. Made from what the post sees, in the order in which it is due."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from jisr.accounts.desk import Desk, at_desk
+from jisr.capabilities.incidents.records.alert import ALERT
+from jisr.capabilities.incidents.words.choices import STATES
+from jisr.journal.query import Query, ThreadRow
+from jisr.journal.when import ms_of
+from jisr.web.sheet import Due, Sheet, sheet_of
+
+HIGHEST = 4
+MOST_SHOWN = 12
+STALE_MS = 6 * 3_600_000  # an open incident that nobody has spoken of for so long is asked about
+
+
+@dataclass(frozen=True)
+class Task:
+    """`kind`: acknowledge or report. It rings where an acknowledgement is owed."""
+
+    kind: str
+    due: Due
+
+
+@at_desk
+def home(request: HttpRequest, desk: Desk) -> HttpResponse:
+    return render(request, "web/home.html", home_of(desk, timezone.now()))
+
+
+def home_of(desk: Desk, now: datetime) -> dict[str, Any]:
+    sheet = sheet_of(desk, now)
+    ranked = sorted(sheet.open, key=lambda each: (each.severity, each.updated_at, each.id), reverse=True)
+    return {
+        "sheet": sheet,
+        "tasks": tasks_of(sheet),
+        "grave": ranked[:MOST_SHOWN],
+        "stale": _stale(sheet, now),
+        "alerts": _alerts(desk),
+    }
+
+
+def tasks_of(sheet: Sheet) -> list[Task]:
+    owed = [Task("acknowledge", each) for each in sheet.acknowledge]
+    owed += [Task("report", each) for each in sheet.promised]
+    return sorted(owed, key=lambda each: (each.due.due, each.due.ref))
+
+
+def _stale(sheet: Sheet, now: datetime) -> list[ThreadRow]:
+    """The open ones, the oldest word first."""
+    limit = int(now.timestamp() * 1_000) - STALE_MS
+    old = [each for each in sheet.open if ms_of(each.updated_at) < limit]
+    return sorted(old, key=lambda each: (each.updated_at, each.id))[:MOST_SHOWN]
+
+
+def _alerts(desk: Desk) -> list[dict[str, Any]]:
+    """Each alert that the post sees, the newest first, with its ladder."""
+    rows = desk.read().threads(Query(kind=ALERT, limit=MOST_SHOWN, count=False)).threads
+    return [{"row": each, "steps": _ladder(each.state)} for each in rows]
+
+
+def _ladder(state: str) -> list[dict[str, Any]]:
+    level = int(state[-1]) if state.startswith("level_") else -1
+    return [
+        {"title": str(STATES[f"level_{each}"]), "current": each == level, "past": each < level}
+        for each in range(HIGHEST + 1)
+    ]
