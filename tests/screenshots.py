@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from tests.pages.browser import SIZES, Look, opened, screen
+from tests.pages.browser import SIZES, Look, drawn, opened, screen
 from tests.pages.served import EXERCISE, Served, serving, session_apart
 
 INTO = Path(__file__).parents[1] / "build" / "screenshots"
@@ -58,7 +58,7 @@ def take(served: Served, names: list[str]) -> int:
                     answer = page.goto(wanted.path.format(language=language, look=look))
                     assert answer is not None
                     assert answer.status == wanted.expected, (name, answer.status)
-                    page.wait_for_load_state("networkidle")
+                    drawn(page)
                     file = INTO / f"{name}-{language}-{size}-{look}.png"
                     page.screenshot(path=file, full_page=wanted.whole)
             except AssertionError as complaint:

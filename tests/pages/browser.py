@@ -54,6 +54,12 @@ def screen(
         raise AssertionError(complaints)
 
 
+def drawn(page: Page) -> None:
+    """Waits until the page has its faces and its pictures. Its stream stays open, so that the line is never idle."""
+    page.wait_for_load_state("load")
+    page.evaluate("document.fonts.ready.then(() => new Promise(done => setTimeout(done, 300)))")
+
+
 @dataclass(frozen=True)
 class Weight:
     """What a page costs on the wire, headers and all; `requests` beside it."""
@@ -69,7 +75,7 @@ def weigh(page: Page, path: str) -> Weight:
     costs: list[int] = []
     wire.on("Network.loadingFinished", lambda event: costs.append(int(event["encodedDataLength"])))
     page.goto(path)
-    page.wait_for_load_state("networkidle")
+    drawn(page)
     return Weight(len(costs), sum(costs))
 
 

@@ -15,6 +15,7 @@ from tests.pages.browser import Look, chromium, faults, opened, screen, weigh
 from tests.pages.served import EXERCISE, Served, serving, session_apart
 
 needs_chromium = pytest.mark.skipif(chromium() is None, reason="needs a Chromium")
+HOME = "jisr.web.home.home_of"  # what the page asks of the journal
 FIRST_PAGE = 250_000  # bytes on the wire
 COMPONENTS = (
     "rail", "space is-exercise", "space is-real", "card", "table", "field", "label label-named", "ref", "clock", "age",
@@ -287,10 +288,10 @@ def test_a_space_that_is_not_there_and_one_without_a_post_look_alike(served: Ser
 def test_what_goes_wrong_is_said_in_words(
     served: Served, session: str, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, words: str
 ) -> None:
-    def goes_wrong(**_: object) -> None:
+    def goes_wrong(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("jisr.web.views.Query", goes_wrong)
+    monkeypatch.setattr(HOME, goes_wrong)
     answer = asked(served, f"/s/{EXERCISE}/", session=session)
     assert answer.status_code == status
     assert words in answer.text
@@ -306,10 +307,10 @@ def test_each_of_these_pages_is_in_the_language(
 ) -> None:
     errors = {400: SuspiciousOperation(), 403: PermissionDenied(), 404: Http404(), 500: RuntimeError()}
 
-    def goes_wrong(**_: object) -> None:
+    def goes_wrong(*_: object) -> None:
         raise errors[status]
 
-    monkeypatch.setattr("jisr.web.views.Query", goes_wrong)
+    monkeypatch.setattr(HOME, goes_wrong)
     answer = asked(served, f"/s/{EXERCISE}/", language, session)
     title = re.search("<h1>(.*?)</h1>", answer.text)
     assert title is not None
@@ -321,10 +322,10 @@ def test_each_of_these_pages_is_in_the_language(
 def test_a_part_of_a_page_that_is_refused_is_told_in_words_alone(
     served: Served, session: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def goes_wrong(**_: object) -> None:
+    def goes_wrong(*_: object) -> None:
         raise Refused("{post} may not", post="MOH/site")
 
-    monkeypatch.setattr("jisr.web.views.Query", goes_wrong)
+    monkeypatch.setattr(HOME, goes_wrong)
     cookies = {"jisr_session": session}
     answer = httpx.get(f"{served.url}/s/{EXERCISE}/", cookies=cookies, headers={"HX-Request": "true"})
     assert (answer.status_code, answer.text) == (403, "MOH/site may not")

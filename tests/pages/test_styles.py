@@ -106,5 +106,5 @@ def test_what_others_made_lies_beside_its_licence() -> None:
     vendor = PACKAGE / "ui" / "static" / "vendor"
     listed = (vendor / "README.md").read_text(encoding="utf-8")
     for folder in (each for each in vendor.iterdir() if each.is_dir()):
-        assert any(each.name.startswith("LICENSE") for each in folder.iterdir()), folder.name
+        assert any(each.name.lower().startswith("license") for each in folder.iterdir()), folder.name
         assert f"`{folder.name}`" in listed
