@@ -6,13 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from jisr.accounts.desk import Desk, at_desk
 from jisr.capabilities.incidents.records.alert import ALERT
 from jisr.capabilities.incidents.words.choices import STATES
 from jisr.journal.query import Query, ThreadRow
 from jisr.journal.when import ms_of
+from jisr.ui import moments
 from jisr.web.sheet import Due, Sheet, sheet_of
 
 HIGHEST = 4
@@ -30,7 +30,7 @@ class Task:
 
 @at_desk
 def home(request: HttpRequest, desk: Desk) -> HttpResponse:
-    return render(request, "web/home.html", home_of(desk, timezone.now()))
+    return render(request, "web/home.html", home_of(desk, moments.now()))
 
 
 def home_of(desk: Desk, now: datetime) -> dict[str, Any]:

@@ -12,6 +12,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, syn
 
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 Look = Literal["light", "dark"]
+ARGUMENTS = [
+    "--no-sandbox",  # root may run the tests
+    "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",  # maps without a graphics card
+]  # fmt: skip
 SIZES: dict[str, ViewportSize] = {
     "desk": {"width": 1440, "height": 900},
     "phone": {"width": 390, "height": 844},
@@ -26,7 +30,7 @@ def chromium() -> str | None:
 @contextmanager
 def opened() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield browser
         browser.close()
 

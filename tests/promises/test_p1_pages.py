@@ -124,7 +124,8 @@ def asked(folder: Path, theatre: Theatre, seats: Seats, questions: Questions) ->
 def pages(questions: Questions) -> Iterator[str]:
     home = "/s/real/"
     picture = f"{home}incidents/"
-    yield from (home, picture, f"{home}proof/")
+    yield from (home, picture, f"{home}proof/", f"{home}map/", f"{home}map/data")
+    yield from (f"{home}map/data?bbox=44,33,45,34", f"{home}map/data?q=water", f"{home}map/data?q=from:MOWR")
     for question in (
         "?state=open",
         "?kind=any",

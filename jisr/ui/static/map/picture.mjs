@@ -79,7 +79,7 @@ function show(found) {
   }
   map.getSource("picture").setData(found);
   say(found.features.length ? "" : words.empty);
-  document.dispatchEvent(new CustomEvent("jisr:map", { detail: { features: found.features.length } }));
+  place.dataset.drawn = found.features.length;
 }
 
 function say(text, is_fault = false) {
