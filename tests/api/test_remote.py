@@ -50,8 +50,8 @@ def test_reading_is_the_same_from_afar(house: House, run: Any) -> None:
 def test_files_are_the_same_from_afar(house: House, run: Any, tmp_path: Path) -> None:
     file = str(Path(__file__).parents[1] / "interop" / "flood.xml")
     for words in (
-        ["import", "cap", file], ["import", "cap", file, "--expired", "true", "--dry-run"],
-        ["import", "cap", file, "--expired", "true", "--preset", "CELL"], ["export", "cap", "--limit", "0"],
+        ["import", "cap", file], ["import", "cap", file, "--expired", "--dry-run"],
+        ["import", "cap", file, "--expired", "--preset", "CELL"], ["export", "cap", "--limit", "0"],
     ):  # fmt: skip
         remote, local = run(*words)
         assert remote == local or "error" in remote[1], words

@@ -28,7 +28,7 @@ def test_500_reports_with_three_faults_are_refused_with_the_three_named(house: H
         found = [(each["sheet"], each["row"], each["heading"], each["code"]) for each in problem["fields"]]
         assert found == THREE
         assert problem["fields"][0]["message"].startswith(f"sheet {SITUATION}, row 103, column F (Situation): ")
-        assert [each["column"] for each in problem["fields"]] == ["F", "L", "D"]
+        assert [each["column"] for each in problem["fields"]] == ["F", "M", "D"]
         assert duty.get("/threads").json()["count"] == 0
     answer = duty.post("/import/xlsx", content=five_hundred(wrong=False))
     assert answer.status_code == 201

@@ -41,18 +41,18 @@ def test_what_an_export_cannot_be_asked_is_said(jisr: Jisr) -> None:
 
 
 def test_a_cap_message_goes_in_and_comes_out(jisr: Jisr) -> None:
-    accepted = jisr.json("import", "cap", FLOOD, "--as", "MOWR/duty", "--expired", "true")["accepted"]
+    accepted = jisr.json("import", "cap", FLOOD, "--as", "MOWR/duty", "--expired")["accepted"]
     assert len(accepted) == 2
     text = jisr("export", "cap", "--as", "CELL", "--thread", accepted[0]["ref"])
     assert "<status>Actual</status>" in text
     assert jisr.fault("export", "cap", "--as", "MOE", code=1) == "no_alert"
-    assert jisr.json("import", "cap", "-", "--as", "MOWR/duty", "--expired", "true", given=FLOOD.read_bytes()) == {
+    assert jisr.json("import", "cap", "-", "--as", "MOWR/duty", "--expired", given=FLOOD.read_bytes()) == {
         "accepted": accepted, "notes": [],
     }  # fmt: skip
 
 
 def test_a_dry_run_says_who_would_see_it_and_hands_nothing_in(jisr: Jisr) -> None:
-    asked = ["import", "cap", FLOOD, "--as", "MOWR/duty", "--expired", "true", "--dry-run"]
+    asked = ["import", "cap", FLOOD, "--as", "MOWR/duty", "--expired", "--dry-run"]
     found = jisr.json(*asked, "--preset", "CELL", "--to", "MOE,MOH")
     assert [set(each["readers"]) for each in found["would_see"]] == [{"CELL", "MOWR", "MOE", "MOH"}] * 2
     assert "nothing was handed in" in jisr(*asked)
