@@ -30,7 +30,7 @@ from jisr.journal.store.base import Store
 from jisr.journal.store.postgres import PostgresStore
 from jisr.journal.store.sqlite import SqliteStore
 from jisr.journal.when import ms_of, text_of
-from tests.plugin_stores import drop_schemas
+from tests.plugin_stores import ACCOUNTS, drop_schemas, empty_accounts
 
 PACKS = Path(__file__).parents[1] / "packs"
 DAWN = ms_of("2017-08-01T03:00:00Z")
@@ -92,7 +92,8 @@ class Stage:
         """Make `folder` the folder of a node with this space in it."""
         shutil.copytree(self.folder, folder)
         if self.url is not None:
-            drop_schemas(self.url)
+            drop_schemas(self.url, keep=ACCOUNTS)
+            empty_accounts(self.url)
             with psycopg.connect(self.url) as connection:
                 self._fill(connection, "jisr_real")
 

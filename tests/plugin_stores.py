@@ -14,6 +14,8 @@ from psycopg import sql
 
 from tests.postgres import REQUIRED, URL
 
+ACCOUNTS = "jisr_accounts"
+MADE_ONCE = ("django_migrations", "django_content_type", "auth_permission")
 SCHEMAS = r"jisr\_%"
 PATIENCE = "5s"  # with whoever still holds a lock on a schema that an earlier test left
 
@@ -80,10 +82,29 @@ def database(store_url: str | None) -> str | None:
     return store_url
 
 
-def drop_schemas(url: str) -> None:
-    """Removes every schema of Jisr's from a database, ending the connections that a failed test left open there."""
+def has_accounts(url: str) -> bool:
+    """Whether the tables of people are there, from an earlier test: they take a second to make."""
     with psycopg.connect(url, autocommit=True) as connection:
-        found = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE %s", [SCHEMAS]).fetchall()
+        (found,) = connection.execute("SELECT to_regclass(%s)", [f"{ACCOUNTS}.accounts_person"]).fetchone() or (None,)
+        return found is not None
+
+
+def empty_accounts(url: str) -> None:
+    """Leaves the accounts' tables as they were made."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [ACCOUNTS]).fetchall()
+        names = [sql.Identifier(ACCOUNTS, name) for (name,) in rows if name not in MADE_ONCE]
+        if names:
+            connection.execute(sql.SQL("SET lock_timeout = {}").format(PATIENCE))
+            connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(names)))
+
+
+def drop_schemas(url: str, keep: str = "") -> None:
+    """Removes every schema of Jisr's from a database, but `keep`, ending the connections that a failed test left open
+    there."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        every = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE %s", [SCHEMAS]).fetchall()
+        found = [(name,) for (name,) in every if name != keep]
         if not found:
             return
         names = sql.SQL(", ").join(sql.Identifier(name) for (name,) in found)

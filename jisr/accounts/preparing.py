@@ -10,15 +10,20 @@ from jisr.accounts.secret import page_secret
 
 def prepare_pages(folder: Path, database_url: str) -> None:
     """The tables of people and sessions are made, or brought up to date. The accounts' file or schema must be there."""
+    open_pages(folder, database_url)
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def open_pages(folder: Path, database_url: str) -> None:
+    """Where the tables are known to be there and up to date."""
     os.environ["JISR_DATA"] = str(folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jisr.settings")
     import django
 
     django.setup()
     _look_at(folder, database_url)
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
 
 
 def _look_at(folder: Path, database_url: str) -> None:

@@ -11,9 +11,10 @@ from django.test import Client
 
 from jisr.accounts.grants import Grants
 from jisr.accounts.house import House, settle
-from jisr.accounts.preparing import prepare_pages
+from jisr.accounts.preparing import open_pages, prepare_pages
 from jisr.journal.journal import wall_clock
 from jisr.journal.node import Node
+from tests.plugin_stores import has_accounts
 
 PASSWORD = "seven quiet rivers meet"
 
@@ -30,7 +31,10 @@ class Seats:
         if not node.database_url and Seats.prepared is not None and is_new:
             (node.folder / "accounts.sqlite").write_bytes(Seats.prepared)
         self.grants.of_space("")
-        prepare_pages(node.folder, node.database_url)
+        if node.database_url and has_accounts(node.database_url):
+            open_pages(node.folder, node.database_url)
+        else:
+            prepare_pages(node.folder, node.database_url)
         if not node.database_url and Seats.prepared is None:
             Seats.prepared = _copy_of(node.folder / "accounts.sqlite")
         hash_quickly()
