@@ -35,7 +35,7 @@ class Seats:
             open_pages(node.folder, node.database_url)
         else:
             prepare_pages(node.folder, node.database_url)
-        if not node.database_url and Seats.prepared is None:
+        if not node.database_url and Seats.prepared is None and is_new:
             Seats.prepared = _copy_of(node.folder / "accounts.sqlite")
         hash_quickly()
         self.house = House(node, self.grants, demonstration)
