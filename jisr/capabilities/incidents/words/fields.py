@@ -48,6 +48,7 @@ FIELDS = {
     "measures": Phrase("Measures taken"),
     "missing": Phrase("Missing"),
     "name": Phrase("Name"),
+    "message": Phrase("Warning that it was taken from"),
     "needs": Phrase("Needs"),
     "next_due": Phrase("Next report due"),
     "note": Phrase("Note"),
