@@ -79,6 +79,9 @@ def read_cursor(text: str) -> tuple[int, str]:
 
 
 def check_query(query: Query) -> None:
+    for field, text in (("kind", query.kind), ("state", query.state)):
+        if text is not None and "\0" in text:  # PostgreSQL knows no such text
+            raise Invalid("{field}: the character NUL is not text", code="nul_in_text", field=field)
     if not 1 <= query.limit <= MOST_ROWS:
         raise Invalid("limit is 1 to {most}", code="bad_limit", field="limit", most=MOST_ROWS)
     if query.box is not None and not _is_box(query.box):

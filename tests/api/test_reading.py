@@ -187,3 +187,10 @@ def test_who_asks_too_fast_is_told_to_wait(house: House) -> None:
     assert answers[:3] == [200, 200, 200]
     assert 429 in answers
     assert house.of("MOWR/duty").get("/types").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/threads", "/map/features", "/export/geojson", "/alerts"])
+@pytest.mark.parametrize("name", ["kind", "state", "q", "cursor"])
+def test_the_character_nul_is_nowhere_a_fault_of_the_node(house: House, path: str, name: str) -> None:
+    """PostgreSQL knows no text with it."""
+    assert house.of("MOWR/duty").get(path, params={name: "a\0b"}).status_code < 500
