@@ -3,9 +3,9 @@
 import argparse
 import os
 import textwrap
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from jisr.capabilities.directory.actions import do_apply_pack
@@ -82,7 +82,7 @@ class Stage:
 
     def _wait(self, step: Step) -> None:
         if self.speed and self.minute is not None:
-            time.sleep((step.at - self.minute) * MINUTE_S / self.speed)
+            sleep((step.at - self.minute) * MINUTE_S / self.speed)
         self.minute = step.at
 
     def _audience(self, said: Said) -> list[str]:

@@ -81,7 +81,7 @@ def test_a_story_is_played_once_and_goes_on_where_it_stopped(empty: Jisr, monkey
         if len(waited) == 4:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("jisr.cli.playing.time.sleep", stop)
+    monkeypatch.setattr("jisr.cli.playing.sleep", stop)
     empty("demo", "--play", "B", "--speed", 60, code=130)
     before = empty.json("threads", "--as", "MOE", "--space", "story-b", "--kind", "incident")["count"]
     assert waited == [10, 10, 5, 35]  # an hour in a minute: steps 2, 4, 5 and 9
