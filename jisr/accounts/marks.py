@@ -14,9 +14,8 @@ def last_looked(desk: Desk) -> Looked | None:
     return Looked.of(desk.space, desk.actor.member, desk.actor.post)
 
 
-def new_since(desk: Desk, most: int = MOST) -> list[RecordView]:
+def new_since(desk: Desk, mark: Looked | None, most: int = MOST) -> list[RecordView]:
     """What the post sees and had not yet seen when it last looked, in the order of arrival."""
-    mark = last_looked(desk)
     return desk.read().records(mark.record if mark and mark.record else None, most)
 
 
