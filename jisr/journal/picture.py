@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from jisr.journal.history import Epoch
 from jisr.journal.label import Label
 from jisr.journal.record import reference_of
 from jisr.journal.registry import Box, State
@@ -17,18 +18,23 @@ COLUMNS = 16  # cells across a map, at most
 WIDEST = 1_800_000_000
 
 
-class _Labelled(msgspec.Struct):
+class _Told(msgspec.Struct):
+    type: str
     author: str
     label: Label
+    thread: str | None = None
 
 
-_LABELLED = msgspec.json.Decoder(_Labelled)
+_TOLD = msgspec.json.Decoder(_Told)
 
 
 class Said(msgspec.Struct, frozen=True):
-    """Of one record that the viewer sees: what it is called by, its member, its label of now, when it was recorded."""
+    """Of one record that the viewer sees: what it is called by, in which thread, what it is, its member, its label of
+    now, when it was recorded."""
 
     ref: str
+    thread: str
+    type: str
     author: str
     label: Label
     recorded_at: str
@@ -89,15 +95,27 @@ def said_in(ledger: Ledger, views: Views, bit: int, records: Sequence[str]) -> d
     return {record: each for _, record, each in _said(views, bit, rows)}
 
 
+def said_since(ledger: Ledger, views: Views, bit: int, after: int, most: int) -> dict[str, Said]:
+    """The last records after a position that the clearance sees, by their ids, the newest first."""
+    seqs = views.latest(bit, after, most)
+    rows = {row[0]: row for row in ledger.envelopes(seqs)}
+    return {record: each for _, record, each in _said(views, bit, [rows[seq] for seq in seqs])}
+
+
 def _said(views: Views, bit: int, rows: Sequence[Enveloped]) -> Iterator[tuple[int, str, Said]]:
     """(thread, record, what is told of it)"""
     visible = views.seen_by(bit, [seq for seq, *_ in rows])
     epochs = views.epochs(list(visible))
     for seq, thread, record, recorded_at, envelope in rows:
         if seq in visible:
-            told = _LABELLED.decode(envelope)
-            label = epochs[seq][-1].label if seq in epochs else told.label
-            yield thread, record, Said(reference_of(record), told.author, label, text_of(recorded_at))
+            yield thread, record, _said_of(record, recorded_at, envelope, epochs.get(seq))
+
+
+def _said_of(record: str, recorded_at: int, envelope: bytes, epochs: list[Epoch] | None) -> Said:
+    told = _TOLD.decode(envelope)
+    label = epochs[-1].label if epochs else told.label
+    thread = told.thread or record
+    return Said(reference_of(record), thread, told.type, told.author, label, text_of(recorded_at))
 
 
 def heaps(rows: Iterable[tuple[Box, int]], shown: Box) -> list[Heap]:

@@ -12,7 +12,7 @@ from jisr.journal.label import Clearance, Label, Reason, label_dict, may_see, se
 from jisr.journal.listing import Listing
 from jisr.journal.narrowed import Narrowed
 from jisr.journal.opened import opened_by
-from jisr.journal.picture import Heap, Picture, Said, heaps, pictures, said_in
+from jisr.journal.picture import Heap, Picture, Said, heaps, pictures, said_in, said_since
 from jisr.journal.policy import Policy
 from jisr.journal.project import Projector
 from jisr.journal.query import MOST_COUNTED, Page, Query, Sought, ThreadRow, check_query, write_cursor
@@ -186,6 +186,12 @@ class Reader:
         """What is told of records of now, by their ids; one that the clearance does not see is not there."""
         with self._store.reading():
             return said_in(self._ledger, self._views, self._bit(), records)
+
+    def said_since(self, after: str | None, most: int) -> dict[str, Said]:
+        """What was told of the last records that arrived since the record `after`, by their ids, the newest first."""
+        with self._store.reading():
+            position = self.position(after) if after else 0
+            return said_since(self._ledger, self._views, self._bit(), position, most)
 
     def heaps(self, query: Query, most: int) -> tuple[list[Heap], int]:
         """(where the newest threads of a box lie, at most `most` of them; how many these are)"""
@@ -437,8 +443,9 @@ def _thread_view(thread_id: str, index: Any, doc: dict[str, Any], records: tuple
 
 def _said_then(item: Item, bit: Mask, time: int) -> Said:
     epoch = item.epoch_at(bit, time)
-    label = epoch.label if epoch else item.envelope.label
-    return Said(reference_of(item.id), item.envelope.author, label, text_of(item.recorded_at))
+    label, told = epoch.label if epoch else item.envelope.label, item.envelope
+    thread = told.thread or item.id
+    return Said(reference_of(item.id), thread, told.type, told.author, label, text_of(item.recorded_at))
 
 
 def _page(rows: list[Shown], count: int, cursor: str | None) -> Page:

@@ -33,7 +33,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def home_of(desk: Desk, now: datetime) -> dict[str, Any]:
-    sheet = sheet_of(desk, now)
+    sheet = sheet_of(desk, now, most_new=MOST_SHOWN)
     ranked = sorted(sheet.open, key=lambda each: (each.severity, each.updated_at, each.id), reverse=True)
     return {
         "sheet": sheet,

@@ -29,7 +29,9 @@ SYMBOLS = ("flood", "power", "water", "explosion", "fire", "displacement", "heal
 
 @at_desk
 def map_page(request: HttpRequest, desk: Desk) -> HttpResponse:
-    return render(request, "web/map.html", {"config": _config(desk), "symbols": symbols_of(request, _usual_symbols(desk))})
+    return render(
+        request, "web/map.html", {"config": _config(desk), "symbols": symbols_of(request, _usual_symbols(desk))}
+    )
 
 
 @at_desk

@@ -4,7 +4,7 @@ It is made from what the post sees, each time that somebody reads it, and kept n
 since is not on it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -14,13 +14,14 @@ from jisr.accounts.models import Looked
 from jisr.capabilities.incidents.owing import acknowledgements_owed, asked_records, update_promised
 from jisr.capabilities.incidents.records import KIND
 from jisr.capabilities.incidents.records.alert import ALERT
-from jisr.journal.picture import Picture
+from jisr.journal.picture import Picture, Said
 from jisr.journal.query import Query, ThreadRow
-from jisr.journal.read import Reader, RecordView
+from jisr.journal.read import Reader
 from jisr.journal.record import reference_of
 from jisr.journal.when import ms_of
 
 MOST_OPEN = 200
+MOST_NEW = 50
 
 
 @dataclass(frozen=True)
@@ -64,40 +65,46 @@ class Sheet:
     more: bool = False
 
 
-def sheet_of(desk: Desk, now: datetime) -> Sheet:
-    """What the post sees; `now` is what is overdue by."""
+def sheet_of(desk: Desk, now: datetime, most_new: int = MOST_NEW) -> Sheet:
+    """What the post sees; `now` is what is overdue by. `most_new`: threads with something new."""
     reader = desk.read()
     opened = reader.threads(Query(kind=KIND, state="open", limit=MOST_OPEN, count=False)).threads
     alerts = reader.threads(Query(kind=ALERT, limit=MOST_OPEN, count=False)).threads
     threads = reader.pictures([each.id for each in (*opened, *alerts)], whole=False)
     looked = last_looked(desk)
     arrived = new_since(desk, looked)
-    new = news_of(desk, arrived)
+    told = _told_by_others(desk, arrived)
+    new = news_of(reader, told, most_new)
     return Sheet(
         at=now,
         looked=looked,
         new=new,
-        new_records=sum(each.records for each in new),
+        new_records=len(told),
         open=list(opened),
         alerts=list(alerts),
         acknowledge=_acknowledge(reader, threads, desk.actor.member, now),
         promised=_promised(threads, desk.actor.member, now),
-        more=len(opened) == MOST_OPEN or len(arrived) == MOST,
+        more=len(opened) == MOST_OPEN or len(arrived) == MOST or len(new) == most_new,
     )
 
 
-def news_of(desk: Desk, arrived: Sequence[RecordView]) -> list[News]:
-    """By incident or alert, the one that moved last first. What the post's own member said is no news."""
-    by_thread: dict[str, list[RecordView]] = {}
-    for each in arrived:
-        if each.thread and each.author != desk.actor.member:
-            by_thread.setdefault(each.thread, []).append(each)
+def _told_by_others(desk: Desk, arrived: Mapping[str, Said]) -> list[Said]:
+    """What the post's own member said is no news, and the pack's parts are none."""
+    registry = desk.journal.registry
+    return [each for each in arrived.values() if each.author != desk.actor.member and registry.is_listed(each.type)]
+
+
+def news_of(reader: Reader, told: Sequence[Said], most: int) -> list[News]:
+    """By incident or alert, the one that moved last first."""
+    by_thread: dict[str, list[Said]] = {}
+    for each in told:
+        by_thread.setdefault(each.thread, []).append(each)
     found = []
-    for thread in desk.read().pictures(list(by_thread), whole=False):
+    for thread in reader.pictures(list(by_thread)[:most], whole=False):
         if thread.kind in (KIND, ALERT):
             records = by_thread[thread.id]
-            authors = tuple(sorted({each.author or "" for each in records}))
-            newest = max(ms_of(each.recorded_at) for each in records if each.recorded_at)
+            authors = tuple(sorted({each.author for each in records}))
+            newest = max(ms_of(each.recorded_at) for each in records)
             found.append(News(thread.id, thread.title, len(records), authors, moment(newest)))
     return sorted(found, key=lambda each: (each.newest, each.id), reverse=True)
 

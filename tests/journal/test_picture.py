@@ -29,7 +29,9 @@ def test_many_threads_at_once_are_what_each_is_alone(cast: Cast, viewer: str) ->
     alone = [picture_of(reader.thread(each)) for each in seen]
     assert reader.pictures([*seen, "0" * 64]) == alone
     assert reader.pictures(opened) == [each for at in opened for each in alone if each.id == at]
-    assert reader.pictures(opened, whole=False) == [opening_of(each) for at in opened for each in alone if each.id == at]
+    assert reader.pictures(opened, whole=False) == [
+        opening_of(each) for at in opened for each in alone if each.id == at
+    ]
 
 
 @pytest.mark.parametrize("viewer", ["MOWR", "MOE", "CELL", "HUM"])
@@ -64,10 +66,30 @@ def test_of_records_only_what_is_seen_is_told(cast: Cast) -> None:
     assert told == whole
 
 
+@pytest.mark.parametrize("viewer", ["MOWR", "MOE", "HUM"])
+def test_the_last_to_arrive_are_those_that_follow_a_record(cast: Cast, viewer: str) -> None:
+    flood = cast.opens("MOWR/duty", "Water rising", preset="GOV").id
+    for at in range(6):
+        cast.reports("MOWR/duty", flood, preset="GOV" if at % 2 else "OWN")
+    reader = cast.read(viewer)
+    for after in (None, flood) if viewer != "HUM" else (None,):
+        arrived = [each.id for each in reader.records(after)]
+        assert list(reader.said_since(after, 1_000)) == arrived[::-1]
+        assert list(reader.said_since(after, 2)) == arrived[::-1][:2]
+    assert reader.said_since(None, 3) == reader.said(list(reader.said_since(None, 3)))
+
+
 def picture_of(thread: ThreadView) -> Picture:
     """As a whole thread says it."""
     said = {
-        each.id: Said(each.ref, each.author or "", msgspec.convert(each.label, Label), each.recorded_at or "")
+        each.id: Said(
+            each.ref,
+            each.thread or "",
+            each.type or "",
+            each.author or "",
+            msgspec.convert(each.label, Label),
+            each.recorded_at or "",
+        )
         for each in thread.records
         if each.label is not None
     }
