@@ -42,8 +42,10 @@ def make_root(node: Node, grants: Grants, limits: Limits | None = None, demonstr
     prepare_pages(node.folder, node.database_url)
     from jisr.ui.assets import static_files
 
-    settle(House(node, grants, demonstration))
-    return Root(make_app(node, grants, limits), static_files, WSGIMiddleware(_pages(), workers=PAGES_AT_ONCE))
+    house, api = House(node, grants, demonstration), make_app(node, grants, limits)
+    house.streams = lambda: sum(room.hub.count() for room in api.state.door.rooms.opened())
+    settle(house)
+    return Root(api, static_files, WSGIMiddleware(_pages(), workers=PAGES_AT_ONCE))
 
 
 def _pages() -> Any:

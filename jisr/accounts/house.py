@@ -1,6 +1,7 @@
 """What this process serves pages of: one node, its journals, each opened once, and its grants."""
 
 import threading
+from collections.abc import Callable
 
 from jisr.accounts.grants import Grants
 from jisr.journal.journal import Journal
@@ -12,6 +13,8 @@ class House:
 
     def __init__(self, node: Node, grants: Grants, demonstration: bool = False) -> None:
         self.node, self.grants, self.demonstration = node, grants, demonstration
+        self.streams: Callable[[], int] = lambda: 0
+        """How many are open; the root that serves them says it."""
         self._journals: dict[str, Journal] = {}
         self._opening = threading.Lock()
 

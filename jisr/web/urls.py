@@ -1,9 +1,14 @@
 from django.urls import path
 
-from jisr.web import entering, handover, home, joining, live, map, people, posts, tokens, views
+from jisr.web import entering, glossary, handover, home, joining, live, map, people, posts, tokens, views
+from jisr.web.operator import views as operator
 from jisr.web.proof import views as proof
 
 urlpatterns = [
+    path("operator/", operator.health, name="operator-health"),
+    path("operator/members/", operator.members, name="operator-members"),
+    path("operator/keys/", operator.keys, name="operator-keys"),
+    path("operator/packs/", operator.packs, name="operator-packs"),
     path("", views.start, name="start"),
     path("enter/", entering.enter, name="enter"),
     path("join/<str:secret>/", joining.join, name="join"),
@@ -15,6 +20,7 @@ urlpatterns = [
     path("s/<slug:space>/proof/checkpoint/", proof.checkpoint, name="proof-checkpoint"),
     path("s/<slug:space>/proof/receipt/", proof.receipt, name="proof-receipt"),
     path("s/<slug:space>/", home.home, name="home"),
+    path("s/<slug:space>/glossary/", glossary.glossary, name="glossary"),
     path("s/<slug:space>/map/", map.map_page, name="map"),
     path("s/<slug:space>/map/data", map.map_data, name="map-data"),
     path("s/<slug:space>/map/ground/<slug:name>", map.map_layer, name="map-layer"),
