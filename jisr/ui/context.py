@@ -10,7 +10,7 @@ from django.utils.translation import get_language, get_language_bidi
 
 from jisr.accounts.house import house
 from jisr.ui import moments
-from jisr.ui.look import look_of
+from jisr.ui.preferences import look_of
 from jisr.ui.rail import rail
 
 
