@@ -41,7 +41,7 @@ def run(app: Any, host: str, port: int, certificate: Path | None = None, key: Pa
 
 def server(app: Any, host: str, port: int, certificate: Path | None = None, key: Path | None = None) -> Server:
     config = uvicorn.Config(
-        app, host=host, port=port, loop="uvloop", http=StreamingProtocol, ws="none", lifespan="on",
+        app, host=host, port=port, loop="uvloop", http=StreamingProtocol, ws="none", interface="asgi3", lifespan="on",
         log_level="warning", access_log=False, server_header=False, date_header=True, backlog=4_096,
         timeout_graceful_shutdown=GRACE_S, timeout_keep_alive=30,
         ssl_certfile=certificate, ssl_keyfile=key,

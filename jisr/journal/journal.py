@@ -208,7 +208,7 @@ class Journal:
             self.store, self.registry, lambda: read_policy(self.store, f"views_policy_{self.store.views}"), viewer, at
         )
 
-    def version(self) -> int | None:
+    def version(self) -> int | str:
         """Another one after every commit; see `Store.version`."""
         return self.store.version()
 
