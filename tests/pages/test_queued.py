@@ -85,7 +85,7 @@ def test_it_asks_when_more_would_see_it_than_were_shown(seats: Seats, cast: Cast
     assert status == 409
     assert "Ministry of Defence" in asked["who"]
     assert count(cast, thread) == 1
-    status, _ = queued(seats, client, address, {**wide, "shown": asked["shown"]}, "MOH/duty")
+    status, _ = queued(seats, client, address, {**wide, **asked["shown"]}, "MOH/duty")
     assert status == 200
 
 

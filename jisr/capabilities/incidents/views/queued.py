@@ -6,7 +6,7 @@
 
     200 {"ref", "url"}                                 it stands, once, however often it was sent (client_id)
     403 {"code": "other_post"}                         this session acts as another post: nothing was looked at
-    409 {"asks": "audience", "who": [..], "shown"}     more would see it than were shown; `shown` to send again
+    409 {"asks": "audience", "who": [..], "shown"}     more would see it than were shown; fields to send again with
     409 {"asks": "hands", "holding"}                   the post changed hands since; `holding` to send again
     422 {"faults": [{"field", "words"}]}               refused, and why
     503 {"code": "preparing"}                          later
@@ -70,7 +70,7 @@ def _answer(request: HttpRequest, desk: Desk, view: Callable[[], HttpResponse]) 
         return _sent(desk, sending.accepted[0])
     if sending.also:
         codes, names = zip(*sending.also, strict=True)
-        shown = " ".join(sorted({*sending.shown, *codes}))
+        shown = {"shown": " ".join(sorted({*sending.shown, *codes}))}
         return JsonResponse({"asks": "audience", "who": names, "shown": shown}, status=409)
     return _refused(_faults(sending))
 

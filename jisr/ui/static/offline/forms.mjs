@@ -3,25 +3,33 @@
 import { get, put, remove } from "./store.mjs";
 import { current, isKept } from "./seat.mjs";
 import { csrf, send } from "./sending.mjs";
+import { toast } from "../ui/jisr.js";
 
-const NOT_KEPT = new Set(["csrfmiddlewaretoken", "seen"]); // a token of today; and what was news then
+const NOT_KEPT = new Set(["csrfmiddlewaretoken", "begun", "seen"]); // what is of this sitting, and what was news then
 const CORRECTED = "corrects"; // in sessionStorage: the item that this form takes the place of
 
 export function hook(form) {
   if (isKept) renew(form);
   fill(form);
-  const chooser = form.querySelector(".chooser");
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.elt !== chooser || !(isKept || !navigator.onLine)) return;
+  form.addEventListener("htmx:beforeRequest", (event) => {
+    if (hasLine()) return;
     event.preventDefault();
-    tellReaders(form);
+    tellReaders(event.target);
   });
-  document.addEventListener("htmx:sendError", (event) => event.detail.elt === chooser && tellReaders(form));
+  form.addEventListener("htmx:sendError", (event) => tellReaders(event.target));
   form.addEventListener("submit", (event) => {
-    if (event.submitter && event.submitter.value !== "send") return;
+    const sends = !event.submitter || event.submitter.value === "send";
+    if (!sends && hasLine()) return;
     event.preventDefault();
-    handIn(form);
+    if (sends) handIn(form);
+    else if (event.submitter.value === "look") form.querySelectorAll(".chooser").forEach(tellReaders);
+    else toast(document.querySelector("[data-offline]").dataset.later, "soon");
   });
+}
+
+/** A form that was kept was opened because there was none. */
+function hasLine() {
+  return navigator.onLine && !isKept;
 }
 
 /** A form that was kept is opened again and again: each time it is another statement, of now. */
@@ -76,7 +84,7 @@ function itemOf(form) {
     title: document.querySelector("h1").textContent.trim(),
     where: form.dataset.queue,
     words: wordsOf(form),
-    readers: [...form.querySelectorAll("#readers .chip")].map((each) => each.textContent.trim()),
+    readers: [...form.querySelectorAll('[id^="readers"] .chip')].map((each) => each.textContent.trim()),
     ...current(),
     at: Date.now(),
     state: "waiting",
@@ -104,17 +112,18 @@ function textOf(input) {
 
 // Who will see it, without asking: by what stood beside each choice when the form was kept
 
-function tellReaders(form) {
-  const choice = form.querySelector('[name="label"]:checked');
-  const panel = form.querySelector("#readers");
+function tellReaders(chooser) {
+  const choice = chooser.querySelector('input[type="radio"]:checked');
+  const panel = document.querySelector(chooser.getAttribute("hx-target") ?? "#readers");
+  const shown = panel?.querySelector('input[type="hidden"]');
   const names = document.getElementById("reader-names");
-  if (!choice || !panel || !names) return;
-  const ticked = [...form.querySelectorAll('[name="named"]:checked')].map((each) => each.value);
+  if (!chooser.matches(".chooser") || !choice || !shown || !names) return;
+  const ticked = [...chooser.querySelectorAll('input[type="checkbox"]:checked')].map((each) => each.value);
   const codes = [...new Set([...choice.dataset.readers.split(" "), ...("named" in choice.dataset ? ticked : [])])].filter(Boolean);
-  panel.querySelector('[name="shown"]').value = codes.join(" ");
+  shown.value = codes.join(" ");
   const told = names.content.cloneNode(true);
   for (const each of told.querySelectorAll("[data-code]")) if (!codes.includes(each.dataset.code)) each.remove();
-  panel.replaceChildren(panel.querySelector('[name="shown"]'), told);
+  panel.replaceChildren(shown, told);
 }
 
 // A report that was refused, or thought better of, stands in its form again
@@ -128,8 +137,7 @@ async function fill(form) {
   const item = await get(sessionStorage.getItem(CORRECTED) ?? "");
   if (!item || item.address !== (form.getAttribute("action") || location.pathname + location.search)) return;
   for (const [name, value] of item.fields) {
-    if (["client_id", "shown", "step"].includes(name) || typeof value !== "string") continue;
-    const inputs = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
+    const inputs = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]:not([type="hidden"], [type="file"], button)`)];
     for (const each of inputs) {
       if (each.type === "radio" || each.type === "checkbox") each.checked = each.checked || each.value === value;
       else each.value = value;

@@ -78,13 +78,10 @@ async function told(answer) {
 /** The person has read what was asked, and sends it all the same. */
 export async function confirm(item) {
   const { asks, who, shown, now, ...rest } = item;
-  const fields = shown === undefined ? item.fields : with_(item.fields, "shown", shown);
+  const told = Object.entries(shown ?? {});
+  const fields = [...item.fields.filter(([name]) => !(name in (shown ?? {}))), ...told];
   const readers = [...item.readers, ...(who ?? [])];
   const { person, holding } = current();
   await put({ ...rest, fields, readers, person, holding, state: "waiting" });
   return send(item.id);
-}
-
-function with_(fields, name, value) {
-  return [...fields.filter(([each]) => each !== name), [name, value]];
 }

@@ -1,7 +1,7 @@
 // The outbox: reports that wait in this browser, in IndexedDB. Every change is told to all pages of this browser.
 //
 // An item: {id (client_id), address, fields: [[name, value]], title, where, words: [[label, text]], readers: [name],
-// person, post, holding, space, at (ms), state, and what its state needs: tried, why, ref, url, faults, asks, who, shown}
+// person, post, holding, space, at (ms), state, and what its state needs: tried, why, ref, url, faults, asks, who, shown: {field: text}}
 // state: waiting | sending | sent | refused | asks
 
 const NAME = "jisr-outbox";
