@@ -1,11 +1,13 @@
 from django.urls import path
 
-from jisr.web import entering, handover, home, joining, live, map, people, posts, tokens, views
+from jisr.web import entering, handover, home, joining, live, map, people, playing, posts, tokens, views
 from jisr.web.proof import views as proof
 
 urlpatterns = [
     path("", views.start, name="start"),
     path("enter/", entering.enter, name="enter"),
+    path("play/", playing.play, name="play-any"),
+    path("play/<slug:space>/", playing.play, name="play"),
     path("join/<str:secret>/", joining.join, name="join"),
     path("posts/", posts.choose_post, name="choose-post"),
     path("posts/factor/", posts.second_factor, name="second-factor"),
