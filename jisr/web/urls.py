@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jisr.web import entering, handover, home, joining, live, map, offline, people, posts, tokens, views
+from jisr.web import entering, handover, home, joining, live, map, offline, people, playing, posts, tokens, views
 from jisr.web.proof import views as proof
 
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("manifest/<slug:language>.webmanifest", offline.manifest, name="manifest"),
     path("offline/<slug:language>/", offline.offline, name="offline"),
     path("enter/", entering.enter, name="enter"),
+    path("play/", playing.play, name="play-any"),
+    path("play/<slug:space>/", playing.play, name="play"),
     path("join/<str:secret>/", joining.join, name="join"),
     path("posts/", posts.choose_post, name="choose-post"),
     path("posts/factor/", posts.second_factor, name="second-factor"),
