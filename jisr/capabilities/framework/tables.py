@@ -24,7 +24,7 @@ Level = Annotated[int, Meta(ge=0, le=4)]
 TypeName = Annotated[str, Meta(pattern=r"^[a-z_]+\.[a-z_]+$")]
 
 
-class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """One text in the four languages; an empty one awaits its translation."""
 
     en: Text
@@ -39,7 +39,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     code: Code
 
 
-class Reference(Row, tag="reference"):
+class Reference(Row, tag="reference", kw_only=True):
     """A law, decree or order that something rests on."""
 
     titles: Texts
@@ -47,12 +47,12 @@ class Reference(Row, tag="reference"):
     dated: Day = ""
 
 
-class Area(Row, tag="area"):
+class Area(Row, tag="area", kw_only=True):
     titles: Texts
     within: OptionalCode = ""
 
 
-class Function(Row, tag="function"):
+class Function(Row, tag="function", kw_only=True):
     """What has to be done in a crisis. `reference` is its legal basis (C17); `exercised_on` the last exercise (C19)."""
 
     titles: Texts
@@ -62,11 +62,11 @@ class Function(Row, tag="function"):
     exercised_on: Day = ""
 
 
-class Assignment(Row, tag="assignment"):
+class Assignment(Row, tag="assignment", kw_only=True):
     """Who is Responsible, Accountable, Consulted or Informed for a function; empty phase, area: in all of them.
 
-    `from_level` is the alert level from which it holds. `deputy` (C05) is for R and A. `authority` states why a security
-    member is accountable for a civil function (C18).
+    `from_level` is the alert level from which it holds. `deputy` (C05) is for R and A. `authority` states why a
+    security member is accountable for a civil function (C18).
     """
 
     function: Code
@@ -81,17 +81,17 @@ class Assignment(Row, tag="assignment"):
     authority: Text = ""
 
 
-class AlertLevel(Row, tag="alert_level"):
+class AlertLevel(Row, tag="alert_level", kw_only=True):
     level: Level
     titles: Texts
     staffed_within_minutes: Minutes = 0
 
 
-class Trigger(Row, tag="trigger"):
+class Trigger(Row, tag="trigger", kw_only=True):
     """A reading in [at_least, below) of `indicator`, for `dwell_minutes`, means alert level `level` and starts `plan`.
 
-    Triggers of one indicator, area and source form a ladder (C08). `source` is who measures, `sampled_every_minutes` how
-    often (C09). An empty bound is open.
+    Triggers of one indicator, area and source form a ladder (C08). `source` is who measures, `sampled_every_minutes`
+    how often (C09). An empty bound is open.
     """
 
     titles: Texts
@@ -107,7 +107,7 @@ class Trigger(Row, tag="trigger"):
     plan: OptionalCode = ""
 
 
-class Activation(Row, tag="activation"):
+class Activation(Row, tag="activation", kw_only=True):
     """Who may set a level or start a plan, and who instead when nothing was heard within `minutes`."""
 
     level: Level = 0
@@ -118,7 +118,7 @@ class Activation(Row, tag="activation"):
     minutes: Minutes
 
 
-class Body(Row, tag="body"):
+class Body(Row, tag="body", kw_only=True):
     """A committee or staff: how many make it able to decide, and how often it meets."""
 
     titles: Texts
@@ -128,7 +128,7 @@ class Body(Row, tag="body"):
     meets_every_days: Annotated[int, Meta(ge=0, le=3_660)] = 0
 
 
-class Line(Row, tag="line"):
+class Line(Row, tag="line", kw_only=True):
     """`subordinate` (a post or the code of a body) reports to `superior`. `rank` orders levels of command."""
 
     subordinate: Annotated[str, Meta(min_length=1, max_length=50)]
@@ -136,7 +136,7 @@ class Line(Row, tag="line"):
     rank: Annotated[int, Meta(ge=0, le=20)] = 0
 
 
-class Occasion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Occasion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What starts a duty: a record of `type` (with these values in its body, and a severity of at least so much), the
     activation of `plan`, or the alert level reaching `level`. Exactly one of type, plan, level is given.
 
@@ -151,21 +151,21 @@ class Occasion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     level: Annotated[int, Meta(ge=0, le=4)] | None = None
 
 
-class Product(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Product(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What is owed: a record of `type` in the same thread, with something in each of the `fields` of its body."""
 
     type: TypeName
     fields: tuple[str, ...] = ()
 
 
-class Agreed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Agreed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """The label that was agreed in peace: a preset of the pack, and the members named beside it."""
 
     preset: Annotated[str, Meta(min_length=1, max_length=20)]
     releasable_to: tuple[str, ...] = ()
 
 
-class Agreement(Row, tag="agreement"):
+class Agreement(Row, tag="agreement", kw_only=True):
     """A signed promise to inform: `producer` tells `consumer` the product within `within_minutes` of the occasion.
 
     `covers` are assets whose failure the warning is about (C22). `function` is what it serves.
@@ -185,7 +185,7 @@ class Agreement(Row, tag="agreement"):
     reference: OptionalCode = ""
 
 
-class Need(Row, tag="need"):
+class Need(Row, tag="need", kw_only=True):
     """What a member must know to act: product, occasion, and by when at the latest (C11, C12)."""
 
     titles: Texts
@@ -196,7 +196,7 @@ class Need(Row, tag="need"):
     function: OptionalCode = ""
 
 
-class Resource(Row, tag="resource"):
+class Resource(Row, tag="resource", kw_only=True):
     titles: Texts
     owner: MemberCode
     quantity: Annotated[int, Meta(ge=0, le=10_000_000)]
@@ -204,7 +204,7 @@ class Resource(Row, tag="resource"):
     area: OptionalCode = ""
 
 
-class Plan(Row, tag="plan"):
+class Plan(Row, tag="plan", kw_only=True):
     """`phases` are codes in order. Plans whose hazards share one, or that name each other, may run at once (C14)."""
 
     titles: Texts
@@ -215,7 +215,7 @@ class Plan(Row, tag="plan"):
     reference: OptionalCode = ""
 
 
-class Step(Row, tag="step"):
+class Step(Row, tag="step", kw_only=True):
     """One line of a plan's checklist. `product` and `consumer`, where given, make it a duty like an agreement's."""
 
     plan: Code
@@ -230,14 +230,14 @@ class Step(Row, tag="step"):
     label: Agreed | None = None
 
 
-class Term(Row, tag="term"):
+class Term(Row, tag="term", kw_only=True):
     """A word and what this member means by it (C20: the same code, another meaning)."""
 
     names: Texts
     meaning: Texts
 
 
-class Contact(Row, tag="contact"):
+class Contact(Row, tag="contact", kw_only=True):
     """How a post is reached, and when somebody last tried (C21)."""
 
     post: PostName
@@ -245,7 +245,7 @@ class Contact(Row, tag="contact"):
     verified_on: Day = ""
 
 
-class Dependency(Row, tag="dependency"):
+class Dependency(Row, tag="dependency", kw_only=True):
     """This asset of `member` needs the `service` of `supplier`, and can do `hours_without` it (C22)."""
 
     member: MemberCode
