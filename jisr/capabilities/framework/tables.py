@@ -39,7 +39,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     code: Code
 
 
-class Reference(Row, tag="reference", kw_only=True):
+class Reference(Row, tag="reference", frozen=True, kw_only=True):
     """A law, decree or order that something rests on."""
 
     titles: Texts
@@ -47,12 +47,12 @@ class Reference(Row, tag="reference", kw_only=True):
     dated: Day = ""
 
 
-class Area(Row, tag="area", kw_only=True):
+class Area(Row, tag="area", frozen=True, kw_only=True):
     titles: Texts
     within: OptionalCode = ""
 
 
-class Function(Row, tag="function", kw_only=True):
+class Function(Row, tag="function", frozen=True, kw_only=True):
     """What has to be done in a crisis. `reference` is its legal basis (C17); `exercised_on` the last exercise (C19)."""
 
     titles: Texts
@@ -62,7 +62,7 @@ class Function(Row, tag="function", kw_only=True):
     exercised_on: Day = ""
 
 
-class Assignment(Row, tag="assignment", kw_only=True):
+class Assignment(Row, tag="assignment", frozen=True, kw_only=True):
     """Who is Responsible, Accountable, Consulted or Informed for a function; empty phase, area: in all of them.
 
     `from_level` is the alert level from which it holds. `deputy` (C05) is for R and A. `authority` states why a
@@ -81,13 +81,13 @@ class Assignment(Row, tag="assignment", kw_only=True):
     authority: Text = ""
 
 
-class AlertLevel(Row, tag="alert_level", kw_only=True):
+class AlertLevel(Row, tag="alert_level", frozen=True, kw_only=True):
     level: Level
     titles: Texts
     staffed_within_minutes: Minutes = 0
 
 
-class Trigger(Row, tag="trigger", kw_only=True):
+class Trigger(Row, tag="trigger", frozen=True, kw_only=True):
     """A reading in [at_least, below) of `indicator`, for `dwell_minutes`, means alert level `level` and starts `plan`.
 
     Triggers of one indicator, area and source form a ladder (C08). `source` is who measures, `sampled_every_minutes`
@@ -107,7 +107,7 @@ class Trigger(Row, tag="trigger", kw_only=True):
     plan: OptionalCode = ""
 
 
-class Activation(Row, tag="activation", kw_only=True):
+class Activation(Row, tag="activation", frozen=True, kw_only=True):
     """Who may set a level or start a plan, and who instead when nothing was heard within `minutes`."""
 
     level: Level = 0
@@ -118,7 +118,7 @@ class Activation(Row, tag="activation", kw_only=True):
     minutes: Minutes
 
 
-class Body(Row, tag="body", kw_only=True):
+class Body(Row, tag="body", frozen=True, kw_only=True):
     """A committee or staff: how many make it able to decide, and how often it meets."""
 
     titles: Texts
@@ -128,7 +128,7 @@ class Body(Row, tag="body", kw_only=True):
     meets_every_days: Annotated[int, Meta(ge=0, le=3_660)] = 0
 
 
-class Line(Row, tag="line", kw_only=True):
+class Line(Row, tag="line", frozen=True, kw_only=True):
     """`subordinate` (a post or the code of a body) reports to `superior`. `rank` orders levels of command."""
 
     subordinate: Annotated[str, Meta(min_length=1, max_length=50)]
@@ -165,7 +165,7 @@ class Agreed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     releasable_to: tuple[str, ...] = ()
 
 
-class Agreement(Row, tag="agreement", kw_only=True):
+class Agreement(Row, tag="agreement", frozen=True, kw_only=True):
     """A signed promise to inform: `producer` tells `consumer` the product within `within_minutes` of the occasion.
 
     `covers` are assets whose failure the warning is about (C22). `function` is what it serves.
@@ -185,7 +185,7 @@ class Agreement(Row, tag="agreement", kw_only=True):
     reference: OptionalCode = ""
 
 
-class Need(Row, tag="need", kw_only=True):
+class Need(Row, tag="need", frozen=True, kw_only=True):
     """What a member must know to act: product, occasion, and by when at the latest (C11, C12)."""
 
     titles: Texts
@@ -196,7 +196,7 @@ class Need(Row, tag="need", kw_only=True):
     function: OptionalCode = ""
 
 
-class Resource(Row, tag="resource", kw_only=True):
+class Resource(Row, tag="resource", frozen=True, kw_only=True):
     titles: Texts
     owner: MemberCode
     quantity: Annotated[int, Meta(ge=0, le=10_000_000)]
@@ -204,7 +204,7 @@ class Resource(Row, tag="resource", kw_only=True):
     area: OptionalCode = ""
 
 
-class Plan(Row, tag="plan", kw_only=True):
+class Plan(Row, tag="plan", frozen=True, kw_only=True):
     """`phases` are codes in order. Plans whose hazards share one, or that name each other, may run at once (C14)."""
 
     titles: Texts
@@ -215,7 +215,7 @@ class Plan(Row, tag="plan", kw_only=True):
     reference: OptionalCode = ""
 
 
-class Step(Row, tag="step", kw_only=True):
+class Step(Row, tag="step", frozen=True, kw_only=True):
     """One line of a plan's checklist. `product` and `consumer`, where given, make it a duty like an agreement's."""
 
     plan: Code
@@ -230,14 +230,14 @@ class Step(Row, tag="step", kw_only=True):
     label: Agreed | None = None
 
 
-class Term(Row, tag="term", kw_only=True):
+class Term(Row, tag="term", frozen=True, kw_only=True):
     """A word and what this member means by it (C20: the same code, another meaning)."""
 
     names: Texts
     meaning: Texts
 
 
-class Contact(Row, tag="contact", kw_only=True):
+class Contact(Row, tag="contact", frozen=True, kw_only=True):
     """How a post is reached, and when somebody last tried (C21)."""
 
     post: PostName
@@ -245,7 +245,7 @@ class Contact(Row, tag="contact", kw_only=True):
     verified_on: Day = ""
 
 
-class Dependency(Row, tag="dependency", kw_only=True):
+class Dependency(Row, tag="dependency", frozen=True, kw_only=True):
     """This asset of `member` needs the `service` of `supplier`, and can do `hours_without` it (C22)."""
 
     member: MemberCode
