@@ -1,1 +1,6 @@
-"""A nation's crisis-response framework as data: who is responsible, who tells whom what, and the duties that follow."""
+"""The national framework: who does what, who tells whom, at which level; checked, signed, in force."""
+
+from jisr.capabilities.framework.fold import KINDS
+from jisr.capabilities.framework.records import TYPES
+
+__all__ = ["KINDS", "TYPES"]
