@@ -5,6 +5,7 @@ through Django's own handler.
 """
 
 import gc
+from collections.abc import Awaitable
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
@@ -26,14 +27,15 @@ class Root:
         self._api, self._static, self._pages = api, static, pages
         self.state = api.state
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+    def __call__(self, scope: Any, receive: Any, send: Any) -> Awaitable[None]:
+        """Nothing here waits for a stream to end."""
         path = scope.get("path", "")
         if scope["type"] == "lifespan" or path.startswith("/api/"):
-            await self._api(scope, receive, send)
-        elif path.startswith("/static/"):
-            await self._static(scope, receive, send)
+            chosen = self._api
         else:
-            await self._pages(scope, receive, send)
+            chosen = self._static if path.startswith("/static/") else self._pages
+        answered: Awaitable[None] = chosen(scope, receive, send)
+        return answered
 
 
 def make_root(node: Node, grants: Grants, limits: Limits | None = None, demonstration: bool = False) -> Root:

@@ -52,6 +52,8 @@ PAGES = {
     "sign-in": Pictured("/account/login/", ""),
     "enter": Pictured("/enter/", "", whole=True),
     "choose-post": Pictured("/posts/"),
+    "outbox": Pictured(f"/s/{EXERCISE}/outbox/"),
+    "offline": Pictured("/offline/{language}/", ""),
     "not-found": Pictured("/nothing-here/", expected=404),
 }
 
