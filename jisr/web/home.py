@@ -61,10 +61,10 @@ def _stale(sheet: Sheet, now: datetime) -> list[ThreadRow]:
 def _alerts(desk: Desk) -> list[dict[str, Any]]:
     """Each alert that the post sees, the newest first, with its ladder."""
     rows = desk.read().threads(Query(kind=ALERT, limit=MOST_SHOWN, count=False)).threads
-    return [{"row": each, "steps": _ladder(each.state)} for each in rows]
+    return [{"row": each, "steps": ladder(each.state)} for each in rows]
 
 
-def _ladder(state: str) -> list[dict[str, Any]]:
+def ladder(state: str) -> list[dict[str, Any]]:
     level = int(state[-1]) if state.startswith("level_") else -1
     return [
         {"title": str(STATES[f"level_{each}"]), "current": each == level, "past": each < level}
