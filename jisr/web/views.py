@@ -10,10 +10,10 @@ from jisr.accounts.models import Holding
 
 
 def start(request: HttpRequest) -> HttpResponse:
-    if not request.user.is_authenticated and house().demonstration:
-        return redirect("enter")
     if not request.user.is_authenticated and house().room is not None:
         return redirect(f"{reverse('room')}?{request.GET.urlencode()}")
+    if not request.user.is_authenticated and house().demonstration:
+        return redirect("enter")
     return _start(request)
 
 
