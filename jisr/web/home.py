@@ -43,7 +43,7 @@ def home_of(desk: Desk, now: datetime) -> dict[str, Any]:
         "open_more": _("of the newest only: there are more") if len(sheet.open) == MOST_OPEN else "",
         "grave": ranked[:MOST_SHOWN],
         "stale": _stale(sheet, now),
-        "alerts": [{"row": each, "steps": _ladder(each.state)} for each in sheet.alerts[:MOST_SHOWN]],
+        "alerts": [{"row": each, "steps": ladder(each.state)} for each in sheet.alerts[:MOST_SHOWN]],
     }
 
 
@@ -60,7 +60,7 @@ def _stale(sheet: Sheet, now: datetime) -> list[ThreadRow]:
     return sorted(old, key=lambda each: (each.updated_at, each.id))[:MOST_SHOWN]
 
 
-def _ladder(state: str) -> list[dict[str, Any]]:
+def ladder(state: str) -> list[dict[str, Any]]:
     level = int(state[-1]) if state.startswith("level_") else -1
     return [
         {"title": str(STATES[f"level_{each}"]), "current": each == level, "past": each < level}
