@@ -1,12 +1,13 @@
 """The one reader: everything that a clearance sees, now or at a past recorded time, and nothing else."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any
 
 import msgspec
 
 from jisr.errors import Invalid, Missing, Preparing
+from jisr.journal.gathered import gathered, gathered_then
 from jisr.journal.history import Epoch, Item, Mask, index_of, past
 from jisr.journal.label import Clearance, Label, Reason, label_dict, may_see, sees
 from jisr.journal.listing import Listing
@@ -17,7 +18,7 @@ from jisr.journal.policy import Policy
 from jisr.journal.project import Projector
 from jisr.journal.query import MOST_COUNTED, Page, Query, Sought, ThreadRow, check_query, write_cursor
 from jisr.journal.record import is_id, read_envelope, read_reference, reference_of
-from jisr.journal.registry import Box, Registry, State
+from jisr.journal.registry import Box, Registry, Seen, State
 from jisr.journal.search import Search, phrases_in
 from jisr.journal.store.base import ABSENT, Store
 from jisr.journal.store.ledger import Ledger, Stored
@@ -221,6 +222,23 @@ class Reader:
         opener = next((item for item in shown if item.id == row.id and item.mask & bit), None)
         epoch = opener.epoch_at(bit, time) if opener else None
         return Glance(past(self._registry, items, bit, time)["fold"], label_dict(epoch.label) if epoch else None)
+
+    # Records of some types
+
+    def gather(self, threads: Sequence[str], types: Collection[str]) -> dict[str, list[Seen]]:
+        """Of threads by their ids, the visible records of these types, as a fold gets them and in its order."""
+        with self._store.reading():
+            if self.at is None:
+                return gathered(self._ledger, self._views, self._registry, self._bit(), threads, types)
+            found = {each: self._gather_then(row, self.at, types) for each, row in self._openers(threads).items()}
+            return {each: records for each, records in found.items() if records}
+
+    def _gather_then(self, row: Stored, time: int, types: Collection[str]) -> list[Seen]:
+        items, bit = self._timeline(row.thread)
+        return gathered_then(self._registry, items, bit, time, types)
+
+    def _openers(self, threads: Sequence[str]) -> dict[str, Stored]:
+        return {each: row for each, row in self._ledger.by_ids(threads).items() if row.seq == row.thread}
 
     # One thread
 
