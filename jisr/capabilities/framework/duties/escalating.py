@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from jisr.capabilities.framework.duties.book import DUTY_POST, Book, Promise
-from jisr.capabilities.framework.duties.computing import CELL_SIDE, Duty
+from jisr.capabilities.framework.duties.computing import CELL_SIDE, Duty, agreed_label
 from jisr.capabilities.framework.duties.occasions import MINUTE
 from jisr.journal.label import ALL, PUBLIC, Label
 from jisr.journal.policy import Policy
@@ -110,3 +110,9 @@ def told_label(policy: Policy, owner: str, members: Iterable[str], within: Seque
         "releasable_to": sorted(told - {owner, ALL, PUBLIC}),
         "caveats": sorted({caveat for each in within for caveat in each.caveats}),
     }
+
+
+def agreed_or_none(policy: Policy, promise: Promise) -> list[Label]:
+    """The label that was agreed, where there is one that the pack knows."""
+    label = agreed_label(policy, promise) if promise.label is not None else None
+    return [] if label is None else [label]

@@ -1,0 +1,130 @@
+"""The duties that a viewer sees, through its reader alone: of all threads in which something runs, or of one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from jisr.capabilities.framework.duties.book import Book, book_of, products_of
+from jisr.capabilities.framework.duties.computing import SPOKEN_OF, Duty, Judge, Thread, duties_of
+from jisr.capabilities.framework.duties.occasions import ALWAYS, Asked
+from jisr.capabilities.framework.duties.records import GAUGE_KIND, PROPOSED
+from jisr.journal.label import Label
+from jisr.journal.policy import Policy
+from jisr.journal.query import Query, Sought, ThreadRow
+from jisr.journal.read import Reader
+from jisr.journal.registry import Seen, State
+from jisr.journal.traits import type_is
+
+FRAMEWORK_KIND = "framework"
+BINDING = frozenset({"in_force", "review_due", "superseded"})
+MOST_FRAMEWORKS, MOST_THREADS = 50, 500
+OVER = ("closed", "merged", "level_0", "withdrawn", "unreadable")
+"""States of threads in which nothing runs any more."""
+
+
+@dataclass(frozen=True)
+class Board:
+    """`duties` in the order in which they are due; `threads` by id. `more`: there are more threads than were read."""
+
+    duties: tuple[Duty, ...]
+    threads: Mapping[str, ThreadRow]
+    books: Mapping[str, Book]
+    more: bool
+
+
+def books_in(reader: Reader) -> list[Book]:
+    """Of the frameworks that the viewer sees, those that are or were in force."""
+    query = Query(kind=FRAMEWORK_KIND, limit=MOST_FRAMEWORKS, count=False)
+    ids = [row.id for row in reader.threads(query).threads if row.state in BINDING]
+    found = [_book(each, glance.detail) for each, glance in reader.glances(ids).items() if glance.detail]
+    return sorted((each for each in found if each is not None), key=lambda each: each.framework)
+
+
+def _book(framework: str, state: State) -> Book | None:
+    force, over = state.get("in_force"), state.get("superseded")
+    if force is None:
+        return None
+    until = over["recorded_at"] if over else None
+    # The hash stands for all rows that it was made from: what was parsed once is not parsed again.
+    key = (framework, force["hash"], force["at"], until)
+    if key not in _PARSED:
+        if len(_PARSED) >= MOST_PARSED:
+            _PARSED.clear()
+        _PARSED[key] = book_of(framework, state["rows"], force["at"], until)
+    return _PARSED[key]
+
+
+MOST_PARSED = 64
+_PARSED: dict[tuple[str, str, int, int | None], Book] = {}
+
+
+def board_of(reader: Reader, policy: Policy, now: int) -> Board:
+    """Every duty of threads that go on; `now` in ms. At a reader's past time, `now` is that time."""
+    books = books_in(reader)
+    if not books:
+        return Board((), {}, {}, False)
+    rows, more = _threads(reader, books)
+    gathered = reader.gather([each.id for each in rows], types_of(books))
+    asked = asked_in(gathered.values())
+    judge, kinds = Judge(policy, reader.clearance), kinds_of(reader)
+    found = [
+        duty
+        for row in rows
+        for duty in duties_of(books, Thread(row.id, row.kind, gathered.get(row.id, ())), judge, now, asked, kinds)
+    ]
+    found.sort(key=lambda duty: (duty.due_at, duty.occasion.id, duty.key))
+    return Board(tuple(found), {row.id: row for row in rows}, {each.framework: each for each in books}, more)
+
+
+def duties_in(reader: Reader, policy: Policy, thread: str, kind: str, now: int) -> Board:
+    """Those of one thread, by its id, whether it goes on or not."""
+    books = books_in(reader)
+    if not books:
+        return Board((), {}, {}, False)
+    gauges = _asking(reader)
+    gathered = reader.gather(sorted({thread, *(each.id for each in gauges)}), types_of(books))
+    asked = asked_in(gathered.values())
+    records = gathered.get(thread, ())
+    judge = Judge(policy, reader.clearance)
+    found = duties_of(books, Thread(thread, kind, records), judge, now, asked, kinds_of(reader))
+    found.sort(key=lambda duty: (duty.due_at, duty.occasion.id, duty.key))
+    return Board(tuple(found), {}, {each.framework: each for each in books}, False)
+
+
+def types_of(books: Sequence[Book]) -> frozenset[str]:
+    """All that duties are computed from."""
+    return frozenset(products_of(books)) | frozenset(_starting(books)) | SPOKEN_OF
+
+
+def kinds_of(reader: Reader) -> dict[str, str | None]:
+    return {name: each.kind for name, each in reader.registry.types.items()}
+
+
+def asked_in(threads: Iterable[Sequence[Seen]]) -> Asked:
+    return {each.id: each for records in threads for each in records if each.type == PROPOSED}
+
+
+def _starting(books: Sequence[Book]) -> set[str]:
+    return {name for book in books for name in book.by_type} | ALWAYS
+
+
+def _threads(reader: Reader, books: Sequence[Book]) -> tuple[list[ThreadRow], bool]:
+    """Found by what was said in them, through the traits that the journal keeps: no other thread is looked at."""
+    traits = tuple(type_is(name) for name in sorted(_starting(books)))
+    sought = Sought(traits=(traits,), other_kinds=(FRAMEWORK_KIND,), other_states=OVER)
+    page = reader.threads(Query(sought=sought, limit=MOST_THREADS, count=False))
+    gauges = _asking(reader)
+    return [*page.threads, *gauges], page.cursor is not None
+
+
+def _asking(reader: Reader) -> list[ThreadRow]:
+    """Instruments because of which somebody was asked to act."""
+    sought = Sought(traits=((type_is(PROPOSED),),))
+    return list(reader.threads(Query(kind=GAUGE_KIND, sought=sought, limit=MOST_THREADS, count=False)).threads)
+
+
+def opening_labels(reader: Reader, threads: set[str]) -> dict[str, Label]:
+    """Of threads whose first record the reader sees."""
+    glances = reader.glances(sorted(threads))
+    return {each: msgspec.convert(glance.label, Label) for each, glance in glances.items() if glance.label is not None}
