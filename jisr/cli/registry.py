@@ -8,7 +8,7 @@ from jisr.journal.registry import Registry
 def registry() -> Registry:
     """A new capability is one more name in these two lists."""
     return Registry(
-        [*types.TYPES, *directory.TYPES, *incidents.TYPES, *framework.TYPES],
-        [*types.KINDS, *directory.KINDS, *incidents.KINDS, *framework.KINDS],
+        [*types.TYPES, *directory.TYPES, *framework.TYPES, *incidents.TYPES],
+        [*types.KINDS, *directory.KINDS, *framework.KINDS, *incidents.KINDS],
         directory.policy_of,
     )

@@ -47,9 +47,8 @@ def write(file: str, data: bytes) -> Change:
     return change
 
 
+LAST_RIGHT = len((PACKS / "two-rivers" / "rights.yaml").read_text(encoding="utf-8").splitlines())
 M, L, T = "members.yaml", "labels.yaml", "tables.yaml"
-OF_THE_STEWARD = len((PACKS / "two-rivers" / "rights.yaml").read_text(encoding="utf-8").splitlines())  # the last line
-
 CASES: dict[str, tuple[Change, list[tuple[str, int | None, str, str]]]] = {
     "no file": (remove("rights.yaml"), [("rights.yaml", None, "", "file_missing")]),
     "no members": (remove(M), [(M, None, "", "file_missing")]),
@@ -85,7 +84,7 @@ CASES: dict[str, tuple[Change, list[tuple[str, int | None, str, str]]]] = {
     ]),
     "the steward": (edit("pack.yaml", "steward: CELL", "steward: RED"), [
         ("pack.yaml", 9, "steward", "unknown_member"),
-        ("rights.yaml", OF_THE_STEWARD, "posts.CELL/system[0]", "directory_right"),
+        ("rights.yaml", LAST_RIGHT, "posts.CELL/system[0]", "directory_right"),
     ]),
 }  # fmt: skip
 

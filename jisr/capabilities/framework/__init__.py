@@ -1,9 +1,11 @@
-"""A nation's crisis-response framework as data: who is responsible, who tells whom what, and the duties that follow."""
+"""The national framework: who does what, who tells whom, at which level; checked, signed, in force, and running."""
 
 from jisr.capabilities.framework.duties import KINDS as DUTY_KINDS
 from jisr.capabilities.framework.duties import TYPES as DUTY_TYPES
+from jisr.capabilities.framework.fold import KINDS as FRAMEWORK_KINDS
+from jisr.capabilities.framework.records import TYPES as FRAMEWORK_TYPES
 
-TYPES = [*DUTY_TYPES]
-KINDS = [*DUTY_KINDS]
+TYPES = [*FRAMEWORK_TYPES, *DUTY_TYPES]
+KINDS = [*FRAMEWORK_KINDS, *DUTY_KINDS]
 
 __all__ = ["KINDS", "TYPES"]
