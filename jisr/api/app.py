@@ -21,6 +21,7 @@ from jisr.api.languages import language_headers, spoken_to
 from jisr.api.limits import Limits
 from jisr.api.problems import MEDIA, plain_problem, status_of
 from jisr.api.streams import serve_stream
+from jisr.api.ticking import Clocks
 from jisr.api.watch import watch
 from jisr.errors import JisrError
 from jisr.journal.node import Node
@@ -50,10 +51,13 @@ class _Hall:
     async def open(self, app: Starlette) -> AsyncIterator[None]:
         self.door = app.state.door = Door(self.node, self.grants, self.limits)
         watching = asyncio.create_task(watch(self.door))
+        clocks = Clocks(self.node)
+        clocks.start()
         try:
             yield
         finally:
             watching.cancel()
+            await asyncio.to_thread(clocks.stop)
             self.door.close()
 
 

@@ -12,7 +12,8 @@ from jisr.capabilities.framework.tables import Activation, Agreed, Agreement, Oc
 from jisr.cli.registry import registry
 from jisr.journal.label import Label
 from jisr.journal.registry import Seen
-from tests.cast import PACKS
+from tests.cast import PACKS, Cast
+from tests.framework.support import OPENING, Members
 
 POLICY = policy_of(read_pack(PACKS / "two-rivers").bodies())
 KINDS = {name: each.kind for name, each in registry().types.items()}
@@ -100,3 +101,23 @@ def duty(*records: Seen, now: float, viewer: str | None = None, **changes: Any) 
 
 
 NAMED = {"table": "agreement", "annex": "MOWR", "code": "W-01"}
+
+
+def rows_of(*rows: Row) -> list[dict[str, Any]]:
+    """As they are entered."""
+    return [{"table": str(type(each).__struct_config__.tag), **msgspec.to_builtins(each)} for each in rows]
+
+
+def bring_into_force(cast: Cast, *rows: Row, **label_given: Any) -> str:
+    """A framework of the cell with these rows, signed by all; the id of its thread."""
+    members = Members(cast)
+    opening = {**OPENING, "signers": ["MOWR"]}
+    members.thread = members.say("CELL/duty", "opened", opening, thread=None, **label_given)
+    members.say("CELL/duty", "entered", {"put": rows_of(*rows)}, **label_given)
+    members.say("CELL/duty", "consultation_opened", {}, **label_given)
+    text = {"text_hash": members.state()["text_hash"]}
+    members.say("MOWR/focal", "cleared", text, **label_given)
+    members.say("CELL/duty", "legal_reviewed", text, **label_given)
+    members.say("MOWR/approver", "signed", text, **label_given)
+    assert members.state()["stage"] == "in_force"
+    return members.thread

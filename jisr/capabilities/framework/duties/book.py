@@ -1,6 +1,6 @@
 """What of a framework in force starts clocks: its promises, and who may activate. Parsed once for each text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, TypeVar
@@ -163,6 +163,6 @@ def _listed(pairs: Any) -> dict[str, list[Any]]:
     return found
 
 
-def products_of(books: Iterator[Book] | list[Book]) -> set[str]:
+def products_of(books: Iterable[Book]) -> set[str]:
     """The types by which duties are met."""
     return {each.product.type for book in books for each in book.promised.values() if each.product is not None}

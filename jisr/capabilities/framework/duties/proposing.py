@@ -67,15 +67,10 @@ def _triggers_of(book: Book, member: str) -> Iterator[Wanted]:
 
 def activation_of(book: Book, trigger: Trigger) -> tuple[str, Activation] | None:
     """The one that names the trigger; else that of its plan; else that of its alert level."""
-    for fits in (
-        lambda row: row.trigger == trigger.code,
-        lambda row: bool(trigger.plan) and row.plan == trigger.plan,
-        lambda row: not row.plan and row.level == trigger.level,
-    ):
-        for annex, row in book.activations:
-            if fits(row):
-                return annex, row
-    return None
+    named = [each for each in book.activations if each[1].trigger == trigger.code]
+    named += [each for each in book.activations if trigger.plan and each[1].plan == trigger.plan]
+    named += [each for each in book.activations if not each[1].plan and each[1].level == trigger.level]
+    return named[0] if named else None
 
 
 def _sources(reader: Reader, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], list[Source]]:

@@ -59,9 +59,9 @@ MOST_PARSED = 64
 _PARSED: dict[tuple[str, str, int, int | None], Book] = {}
 
 
-def board_of(reader: Reader, policy: Policy, now: int) -> Board:
-    """Every duty of threads that go on; `now` in ms. At a reader's past time, `now` is that time."""
-    books = books_in(reader)
+def board_of(reader: Reader, policy: Policy, now: int, books: Sequence[Book] | None = None) -> Board:
+    """Every duty of threads that go on; `now` in ms. Of the reader's own frameworks, or of these among them."""
+    books = books_in(reader) if books is None else books
     if not books:
         return Board((), {}, {}, False)
     rows, more = _threads(reader, books)

@@ -12,7 +12,7 @@ from jisr.capabilities.framework.duties.book import Book
 from jisr.capabilities.framework.duties.computing import Duty
 from jisr.capabilities.framework.duties.escalating import Call, agreed_or_none, calls_due, cells, next_call, told_label
 from jisr.capabilities.framework.duties.proposing import asks_of
-from jisr.capabilities.framework.duties.reading import Board, board_of, opening_labels
+from jisr.capabilities.framework.duties.reading import Board, board_of, books_in, opening_labels
 from jisr.capabilities.framework.duties.records import ESCALATED
 from jisr.errors import Conflict, JisrError
 from jisr.journal.journal import Journal
@@ -44,6 +44,27 @@ class Tick:
     next_at: int | None = None
 
 
+class Ticker:
+    """Looks at the clocks of one space as often as one likes: where nothing was written and nothing fell due since the
+    last look, it costs a glance."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.journal = journal
+        self._position: int | None = None
+        self._next_at: int | None = None
+
+    def look(self) -> Tick:
+        policy, now = self.journal.policy, self.journal.now()
+        if policy is None:
+            return Tick()
+        _, position = self.journal.read(next(iter(policy.clearances.values()))).newest()
+        if position == self._position and (self._next_at is None or now <= self._next_at):
+            return Tick(next_at=self._next_at)
+        tick = do_tick(self.journal, now)
+        self._position, self._next_at = position, tick.next_at
+        return tick
+
+
 def do_tick(journal: Journal, now: int | None = None, members: Iterable[str] | None = None) -> Tick:
     """For the members of this node (all, where none are named), by the journal's clock or `now` (ms)."""
     policy, tick = journal.policy, Tick()
@@ -60,7 +81,10 @@ def _tick_member(journal: Journal, policy: Policy, member: str, now: int, tick: 
     reader = journal.read(policy.post_clearance(member, SYSTEM))
     actor = Actor(member, SYSTEM)
     try:
-        board = board_of(reader, policy, now)
+        books = [each for each in books_in(reader) if concerns(each, member)]
+        if not books:
+            return
+        board = board_of(reader, policy, now, books)
         due = [*_calls(board, reader, policy, member, now), *asks_of(board, reader, policy, member, now)]
     except JisrError as error:
         tick.faults.append((member, error))
@@ -131,3 +155,8 @@ def _called(duty: Duty, call: Call, openers: dict[str, Label], policy: Policy) -
         },
         client_id=f"{ESCALATED}/{framework[:16]}/{key.table}/{key.annex}/{key.code}/{duty.occasion.id[:32]}/{call.step}",
     )  # fmt: skip
+
+
+def concerns(book: Book, member: str) -> bool:
+    """Whether the member owes anything by it, or decides on a trigger."""
+    return any(each.producer == member for each in book.promised.values())
