@@ -13,6 +13,7 @@ from jisr.capabilities.framework.tables import (
     Agreement,
     Assignment,
     Body,
+    Function,
     Line,
     Occasion,
     Plan,
@@ -70,6 +71,7 @@ class Book:
     assignments: tuple[tuple[str, Assignment], ...] = ()
     lines: tuple[tuple[str, Line], ...] = ()
     bodies: tuple[tuple[str, Body], ...] = ()
+    functions: tuple[tuple[str, Function], ...] = ()
 
     def holds_at(self, recorded_at: int) -> bool:
         return (self.since is None or self.since <= recorded_at) and (self.until is None or recorded_at < self.until)
@@ -122,6 +124,7 @@ def book_of(framework: str, rows: Rows, since: int | None, until: int | None = N
         plans=_rows(rows, "plan", Plan), triggers=_rows(rows, "trigger", Trigger),
         activations=_rows(rows, "activation", Activation), assignments=_rows(rows, "assignment", Assignment),
         lines=_rows(rows, "line", Line), bodies=_rows(rows, "body", Body),
+        functions=_rows(rows, "function", Function),
     )  # fmt: skip
 
 

@@ -79,6 +79,12 @@ def alternates(promise: Promise, book: Book) -> Iterator[str]:
     yield f"{promise.producer}/{ALTERNATE}"
 
 
+def alternate_of(post: str, policy: Policy) -> str:
+    """The alternate of the post's member, where it has one and is not that post itself."""
+    name = f"{post.partition('/')[0]}/{ALTERNATE}"
+    return name if name != post and exists(policy, name) else ""
+
+
 def superiors(post: str, book: Book) -> Iterator[str]:
     """By the lines of command: a post, or the chair of a body."""
     chairs = {row.code: row.chair for _, row in book.bodies}

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
 from jisr.capabilities.framework.duties.book import Book, book_of, products_of
 from jisr.capabilities.framework.duties.computing import SPOKEN_OF, Duty, Judge, Thread, duties_of
+from jisr.capabilities.framework.duties.deciding import Known
 from jisr.capabilities.framework.duties.occasions import ALWAYS, Asked
-from jisr.capabilities.framework.duties.records import GAUGE_KIND, PROPOSED
+from jisr.capabilities.framework.duties.records import GAUGE_KIND, LIAISON_KIND, PROPOSED, ROSTER_KIND
 from jisr.journal.label import Label
 from jisr.journal.policy import Policy
 from jisr.journal.query import Query, Sought, ThreadRow
@@ -16,7 +18,7 @@ from jisr.journal.read import Reader
 from jisr.journal.registry import Seen, State
 from jisr.journal.traits import type_is
 
-FRAMEWORK_KIND = "framework"
+FRAMEWORK_KIND, ALERT_KIND = "framework", "alert_level"
 BINDING = frozenset({"in_force", "review_due", "superseded"})
 MOST_FRAMEWORKS, MOST_THREADS = 50, 500
 OVER = ("closed", "merged", "level_0", "withdrawn", "unreadable")
@@ -35,10 +37,14 @@ class Board:
 
 def books_in(reader: Reader) -> list[Book]:
     """Of the frameworks that the viewer sees, those that are or were in force."""
+    found = [_book(each, state) for each, state in _frameworks(reader).items()]
+    return sorted((each for each in found if each is not None), key=lambda each: each.framework)
+
+
+def _frameworks(reader: Reader) -> dict[str, State]:
     query = Query(kind=FRAMEWORK_KIND, limit=MOST_FRAMEWORKS, count=False)
     ids = [row.id for row in reader.threads(query).threads if row.state in BINDING]
-    found = [_book(each, glance.detail) for each, glance in reader.glances(ids).items() if glance.detail]
-    return sorted((each for each in found if each is not None), key=lambda each: each.framework)
+    return {each: glance.detail for each, glance in reader.glances(ids).items() if glance.detail}
 
 
 def _book(framework: str, state: State) -> Book | None:
@@ -128,3 +134,28 @@ def opening_labels(reader: Reader, threads: set[str]) -> dict[str, Label]:
     """Of threads whose first record the reader sees."""
     glances = reader.glances(sorted(threads))
     return {each: msgspec.convert(glance.label, Label) for each, glance in glances.items() if glance.label is not None}
+
+
+def known_to(reader: Reader, policy: Policy) -> Known:
+    """All that a viewer knows of who may decide."""
+    contacts: dict[str, dict[str, str]] = {}
+    for state in _frameworks(reader).values():
+        for rows in state["rows"].get("contact", {}).values():
+            contacts.update((row["post"], row["reach"]) for row in rows.values())
+    rosters = {body["post"]: body for _, body in said_last(reader, ROSTER_KIND)}
+    return Known(policy, books_in(reader), rosters, said_last(reader, LIAISON_KIND), contacts, level_in_force(reader))
+
+
+def said_last(reader: Reader, kind: str) -> list[tuple[str, dict[str, Any]]]:
+    """(record, body): what holds of each roster or liaison entry that the viewer sees."""
+    rows = reader.threads(Query(kind=kind, limit=MOST_THREADS, count=False)).threads
+    states = [glance.detail for glance in reader.glances([each.id for each in rows]).values() if glance.detail]
+    return sorted(((state["now"]["record"], state["now"]["body"]) for state in states if state["now"] is not None),
+                  key=lambda each: each[0])  # fmt: skip
+
+
+def level_in_force(reader: Reader) -> int | None:
+    """The highest alert level that is not over, of those that the viewer sees."""
+    rows = reader.threads(Query(kind=ALERT_KIND, limit=MOST_THREADS, count=False)).threads
+    levels = [int(row.state[-1]) for row in rows if row.state.startswith("level_")]
+    return max(levels, default=None)
