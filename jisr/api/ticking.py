@@ -10,7 +10,7 @@ from jisr.capabilities.framework.duties.ticking import Ticker
 from jisr.errors import JisrError
 from jisr.journal.node import Node
 
-EVERY_S = 5.0
+EVERY_S = 10.0
 _log = logging.getLogger("jisr.ticking")
 
 

@@ -1,9 +1,10 @@
 """Records of many threads at once, of some types, as folds get them: for what is computed over threads and not folded.
 
-Two queries whatever the number of threads; a record of another type costs a glance at its envelope.
+Two queries whatever the number of threads; a record of another type costs a look at its envelope.
 """
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 import msgspec
 import orjson
@@ -16,21 +17,23 @@ from jisr.journal.store.viewing import Views
 from jisr.journal.when import ms_of
 
 
-class _Typed(msgspec.Struct):
-    type: str
-
-
 class _Envelope(msgspec.Struct):
+    type: str
     type_version: int
     author: str
     post: str
     happened_at: str
-    label: Label
+    label: msgspec.Raw
     refs: tuple[str, ...]
 
 
-_TYPE = msgspec.json.Decoder(_Typed)
-_REST = msgspec.json.Decoder(_Envelope)
+_ENVELOPE, _LABEL = msgspec.json.Decoder(_Envelope), msgspec.json.Decoder(Label)
+
+
+@lru_cache(maxsize=4_096)
+def _label(written: bytes) -> Label:
+    """Labels are few: each is read once."""
+    return _LABEL.decode(written)
 
 
 def gathered(
@@ -40,26 +43,26 @@ def gathered(
     and records that were erased or cannot be read here, are not there."""
     seqs = ledger.seqs_of(threads)
     names = {seq: thread for thread, seq in seqs.items()}
-    rows = [row for row in ledger.bodies_of(sorted(names)) if _TYPE.decode(row.envelope).type in types]
-    visible = views.seen_by(bit, [row.seq for row in rows])
+    rows = [(row, _ENVELOPE.decode(row.envelope)) for row in ledger.bodies_of(sorted(names))]
+    rows = [(row, envelope) for row, envelope in rows if envelope.type in types and row.body is not None]
+    rows.sort(key=lambda each: (each[0].recorded_at, each[0].seq != each[0].thread, each[0].id))
+    visible = views.seen_by(bit, [row.seq for row, _ in rows])
     epochs = views.epochs(sorted(visible))
-    found: dict[str, list[tuple[tuple[int, bool, str], Seen]]] = {}
-    for row in rows:
-        if row.seq not in visible or row.body is None:
+    known = {(each.type, each.type_version) for _, each in rows}
+    readable = {each: registry.readable(*each) for each in known}
+    found: dict[str, list[Seen]] = {}
+    for row, envelope in rows:
+        record_type = readable[envelope.type, envelope.type_version]
+        if record_type is None or row.seq not in visible:
             continue
-        rest = _REST.decode(row.envelope)
-        name = _TYPE.decode(row.envelope).type
-        record_type = registry.readable(name, rest.type_version)
-        if record_type is None:
-            continue
-        label = epochs[row.seq][-1].label if row.seq in epochs else rest.label
-        seen = Seen(
-            row.id, name, rest.author, rest.post, ms_of(rest.happened_at), row.recorded_at, rest.refs, label,
-            record_type.current(orjson.loads(row.body), rest.type_version),
+        label = epochs[row.seq][-1].label if row.seq in epochs else _label(bytes(envelope.label))
+        body = record_type.current(orjson.loads(row.body or b""), envelope.type_version)
+        happened_at = ms_of(envelope.happened_at)
+        found.setdefault(names[row.thread], []).append(
+            Seen(row.id, envelope.type, envelope.author, envelope.post, happened_at, row.recorded_at, envelope.refs,
+                 label, body)
         )  # fmt: skip
-        order = (row.recorded_at, row.seq != row.thread, row.id)
-        found.setdefault(names[row.thread], []).append((order, seen))
-    return {thread: [seen for _, seen in sorted(each, key=lambda one: one[0])] for thread, each in found.items()}
+    return found
 
 
 def gathered_then(

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import msgspec
+import orjson
 
 from jisr.errors import Invalid, Missing, Preparing
 from jisr.journal.gathered import gathered, gathered_then
@@ -214,6 +215,15 @@ class Reader:
                 if row.seq in docs
             }
 
+    def documents(self, threads: Sequence[str]) -> dict[str, bytes]:
+        """What glances read of threads of now, unread: the same bytes hold the same state, so that whoever made
+        something large of it need not make it again. `state_of` reads one."""
+        assert self.at is None
+        with self._store.reading():
+            seqs = self._ledger.seqs_of(threads)
+            found = self._views.documents_to(self._bit(), sorted(seqs.values()))
+            return {each: found[seq] for each, seq in seqs.items() if seq in found}
+
     def _glance_then(self, row: Stored, time: int) -> Glance | None:
         items, bit = self._timeline(row.thread)
         shown = [item for item in items if item.recorded_at <= time and item.seen_at(bit, time)]
@@ -405,6 +415,12 @@ class Reader:
 
     def _record_view(self, row: Stored, label: Label | None) -> RecordView:
         return record_view(self._registry, row, label)
+
+
+def state_of(document: bytes) -> State | None:
+    """The fold's state in a view's document."""
+    found: State | None = orjson.loads(document)["fold"]
+    return found
 
 
 def record_view(registry: Registry, row: Stored, label: Label | None) -> RecordView:

@@ -90,7 +90,7 @@ class Judge:
 
     policy: Policy
     viewer: Clearance | None
-    _agreed: dict[tuple[str, str, tuple[str, ...]], bool] = field(default_factory=dict)
+    _agreed: dict[int, tuple[Promise, bool]] = field(default_factory=dict)
     _told: dict[tuple[str, Label], bool] = field(default_factory=dict)
 
     def shows(self, promise: Promise) -> bool:
@@ -98,12 +98,12 @@ class Judge:
         the duty is met."""
         if self.viewer is None or promise.label is None:
             return True
-        key = (promise.producer, promise.label.preset, promise.label.releasable_to)
-        found = self._agreed.get(key)
+        found = self._agreed.get(id(promise))
         if found is None:
             label = agreed_label(self.policy, promise)
-            found = self._agreed[key] = sees(self.viewer, label) if label else self.viewer.member == promise.producer
-        return found
+            shown = sees(self.viewer, label) if label else self.viewer.member == promise.producer
+            found = self._agreed[id(promise)] = (promise, shown)  # kept, so that its number stays its own
+        return found[1]
 
     def tells(self, consumer: str, label: Label) -> bool:
         """Whether a record with this label is visible to the consumer; without one, to everybody concerned."""

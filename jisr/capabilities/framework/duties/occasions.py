@@ -87,7 +87,10 @@ def fits(occasion: Occasion, record: Seen) -> bool:
         return False
     if occasion.severity and int(body.get("severity") or 0) < occasion.severity:
         return False
-    return all(written(value_at(body, field)) == wanted for field, wanted in occasion.where.items())
+    for name, wanted in occasion.where.items():
+        if written(body.get(name) if "." not in name else value_at(body, name)) != wanted:
+            return False
+    return True
 
 
 def source_of(record: Seen) -> str:
@@ -110,6 +113,6 @@ def value_at(body: Body, field: str) -> Any:
 
 def written(value: Any) -> str:
     """As an occasion writes it."""
-    return {True: "true", False: "false", None: ""}[value] if value is None or value is True or value is False else (
-        str(value)
-    )  # fmt: skip
+    if isinstance(value, str):
+        return value
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)

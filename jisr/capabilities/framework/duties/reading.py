@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ from jisr.capabilities.framework.duties.records import GAUGE_KIND, LIAISON_KIND,
 from jisr.journal.label import Label
 from jisr.journal.policy import Policy
 from jisr.journal.query import Query, Sought, ThreadRow
-from jisr.journal.read import Reader
+from jisr.journal.read import Reader, state_of
 from jisr.journal.registry import Seen, State
 from jisr.journal.traits import type_is
 
@@ -37,32 +38,30 @@ class Board:
 
 def books_in(reader: Reader) -> list[Book]:
     """Of the frameworks that the viewer sees, those that are or were in force."""
-    found = [_book(each, state) for each, state in _frameworks(reader).items()]
+    ids = _binding(reader)
+    if reader.at is None:
+        found = [_kept(each, document) for each, document in reader.documents(ids).items()]
+    else:
+        found = [_book(each, glance.detail) for each, glance in reader.glances(ids).items()]
     return sorted((each for each in found if each is not None), key=lambda each: each.framework)
 
 
-def _frameworks(reader: Reader) -> dict[str, State]:
+def _binding(reader: Reader) -> list[str]:
     query = Query(kind=FRAMEWORK_KIND, limit=MOST_FRAMEWORKS, count=False)
-    ids = [row.id for row in reader.threads(query).threads if row.state in BINDING]
-    return {each: glance.detail for each, glance in reader.glances(ids).items() if glance.detail}
+    return [row.id for row in reader.threads(query).threads if row.state in BINDING]
 
 
-def _book(framework: str, state: State) -> Book | None:
-    force, over = state.get("in_force"), state.get("superseded")
-    if force is None:
+@lru_cache(maxsize=32)
+def _kept(framework: str, document: bytes) -> Book | None:
+    """Kept by the bytes that it is made from, which say all of it: whoever sees the same bytes sees the same."""
+    return _book(framework, state_of(document))
+
+
+def _book(framework: str, state: State | None) -> Book | None:
+    force, over = (state or {}).get("in_force"), (state or {}).get("superseded")
+    if state is None or force is None:
         return None
-    until = over["recorded_at"] if over else None
-    # The hash stands for all rows that it was made from: what was parsed once is not parsed again.
-    key = (framework, force["hash"], force["at"], until)
-    if key not in _PARSED:
-        if len(_PARSED) >= MOST_PARSED:
-            _PARSED.clear()
-        _PARSED[key] = book_of(framework, state["rows"], force["at"], until)
-    return _PARSED[key]
-
-
-MOST_PARSED = 64
-_PARSED: dict[tuple[str, str, int, int | None], Book] = {}
+    return book_of(framework, state["rows"], force["at"], over["recorded_at"] if over else None)
 
 
 def board_of(reader: Reader, policy: Policy, now: int, books: Sequence[Book] | None = None) -> Board:
@@ -139,7 +138,8 @@ def opening_labels(reader: Reader, threads: set[str]) -> dict[str, Label]:
 def known_to(reader: Reader, policy: Policy) -> Known:
     """All that a viewer knows of who may decide."""
     contacts: dict[str, dict[str, str]] = {}
-    for state in _frameworks(reader).values():
+    states = [glance.detail for glance in reader.glances(_binding(reader)).values() if glance.detail]
+    for state in states:
         for rows in state["rows"].get("contact", {}).values():
             contacts.update((row["post"], row["reach"]) for row in rows.values())
     rosters = {body["post"]: body for _, body in said_last(reader, ROSTER_KIND)}

@@ -1,6 +1,7 @@
 """Duties as the public surface shows them: plain data for the API, the command line and pages alike."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ from jisr.capabilities.framework.duties.computing import Duty
 from jisr.capabilities.framework.duties.deciding import Who
 from jisr.capabilities.framework.duties.labels import Agreed
 from jisr.capabilities.framework.duties.reading import Board
+from jisr.capabilities.framework.tables import Texts
 from jisr.journal.query import ThreadRow
 from jisr.journal.record import reference_of
 from jisr.journal.when import text_of
@@ -24,7 +26,7 @@ def duty_dict(duty: Duty, threads: Mapping[str, ThreadRow]) -> dict[str, Any]:
     return {
         "key": f"{key.framework[:16]}/{key.table}/{key.annex}/{key.code}/{duty.occasion.id[:16]}",
         "framework": key.framework, "table": key.table, "annex": key.annex, "code": key.code,
-        "titles": msgspec.to_builtins(promise.titles),
+        "titles": _titles(promise.titles),
         "thread": {"id": duty.thread, "ref": reference_of(duty.thread), "title": row.title if row else ""},
         "occasion": {"id": duty.occasion.id, "ref": reference_of(duty.occasion.id), "type": duty.occasion.type},
         "producer": promise.producer, "post": promise.post, "consumer": promise.consumer,
@@ -80,6 +82,12 @@ def agreed_dict(agreed: Agreed) -> dict[str, Any]:
         "label": {"preset": agreed.preset, "releasable_to": list(agreed.releasable_to)},
         "fields": list(agreed.fields), "due_at": _time(agreed.due_at), "occasion": agreed.occasion,
     }  # fmt: skip
+
+
+@lru_cache(maxsize=4_096)
+def _titles(texts: Texts) -> dict[str, str]:
+    found: dict[str, str] = msgspec.to_builtins(texts)
+    return found
 
 
 def _time(ms: int | None) -> str | None:
