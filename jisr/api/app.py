@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route, Router
 
 from jisr.accounts.grants import Grants
-from jisr.api import alerts, endpoints, exchanging, maps, openapi
+from jisr.api import alerts, duties, endpoints, exchanging, maps, openapi
 from jisr.api.answers import answer
 from jisr.api.door import Door, OpenTask, refusal
 from jisr.api.languages import language_headers, spoken_to
@@ -89,6 +89,9 @@ def _routes(hall: _Hall) -> list[Route]:
         route("/threads", endpoints.list_threads),
         route("/threads/{thread}", endpoints.show_thread),
         route("/types", endpoints.list_types),
+        route("/duties", duties.list_duties),
+        route("/framework/proposals", duties.list_proposals),
+        route("/framework/who", duties.list_who),
         route("/map/features", maps.features),
         open_route("/alerts", alerts.list_alerts),
         open_route("/alerts.atom", alerts.feed),
