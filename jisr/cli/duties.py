@@ -31,9 +31,7 @@ def add_actions(actions: Any, shared: argparse.ArgumentParser) -> None:
     duties.add_argument("--at", metavar="TIME", help="as it was known then")
     duties.set_defaults(run=run_duties)
     who = actions.add_parser("who", parents=[shared], help="who can decide this, now, and how to reach them")
-    who.add_argument(
-        "question", nargs="+", metavar="QUESTION", help="a code, `level 3`, or words of a function or plan"
-    )
+    who.add_argument("question", nargs="+", metavar="QUESTION", help="a code, `level 3`, or words of a title")
     _add_reader(who)
     who.set_defaults(run=run_who)
     label = actions.add_parser("label", parents=[shared], help="the label that was agreed for a type of report")

@@ -76,11 +76,12 @@ def activation_of(book: Book, trigger: Trigger) -> tuple[str, Activation] | None
 def _sources(reader: Reader, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], list[Source]]:
     found: dict[tuple[str, str], list[Source]] = {}
     gauges = reader.threads(Query(kind=GAUGE_KIND, limit=MOST_THREADS, count=False)).threads
-    for thread, glance in reader.glances([each.id for each in gauges]).items():
-        now = (glance.detail or {}).get("now")
+    for picture in reader.pictures([each.id for each in gauges], whole=False):
+        thread, detail = picture.id, picture.detail or {}
+        now = detail.get("now")
         if now is not None and (key := (now["body"]["source"], now["body"]["indicator"])) in wanted:
             records = reader.gather([thread], (READING, PROPOSED)).get(thread, [])
-            kept = readings_of((glance.detail or {})["readings"])
+            kept = readings_of(detail["readings"])
             found.setdefault(key, []).append(_source(thread, kept, records))
     if any(indicator in (STOCK_HOURS, SERVICE_STATE) for _, indicator in wanted):
         for key, source in _services(reader):

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import msgspec
-
 from jisr.capabilities.framework.duties.book import Book, book_of, products_of
 from jisr.capabilities.framework.duties.computing import SPOKEN_OF, Duty, Judge, Thread, duties_of
 from jisr.capabilities.framework.duties.deciding import Known
@@ -42,7 +40,7 @@ def books_in(reader: Reader) -> list[Book]:
     if reader.at is None:
         found = [_kept(each, document) for each, document in reader.documents(ids).items()]
     else:
-        found = [_book(each, glance.detail) for each, glance in reader.glances(ids).items()]
+        found = [_book(each.id, each.detail) for each in reader.pictures(ids, whole=False)]
     return sorted((each for each in found if each is not None), key=lambda each: each.framework)
 
 
@@ -131,14 +129,14 @@ def _asking(reader: Reader) -> list[ThreadRow]:
 
 def opening_labels(reader: Reader, threads: set[str]) -> dict[str, Label]:
     """Of threads whose first record the reader sees."""
-    glances = reader.glances(sorted(threads))
-    return {each: msgspec.convert(glance.label, Label) for each, glance in glances.items() if glance.label is not None}
+    pictures = reader.pictures(sorted(threads), whole=False)
+    return {each.id: each.said[each.id].label for each in pictures if each.id in each.said}
 
 
 def known_to(reader: Reader, policy: Policy) -> Known:
     """All that a viewer knows of who may decide."""
     contacts: dict[str, dict[str, str]] = {}
-    states = [glance.detail for glance in reader.glances(_binding(reader)).values() if glance.detail]
+    states = [each.detail for each in reader.pictures(_binding(reader), whole=False) if each.detail]
     for state in states:
         for rows in state["rows"].get("contact", {}).values():
             contacts.update((row["post"], row["reach"]) for row in rows.values())
@@ -149,7 +147,8 @@ def known_to(reader: Reader, policy: Policy) -> Known:
 def said_last(reader: Reader, kind: str) -> list[tuple[str, dict[str, Any]]]:
     """(record, body): what holds of each roster or liaison entry that the viewer sees."""
     rows = reader.threads(Query(kind=kind, limit=MOST_THREADS, count=False)).threads
-    states = [glance.detail for glance in reader.glances([each.id for each in rows]).values() if glance.detail]
+    pictures = reader.pictures([each.id for each in rows], whole=False)
+    states = [each.detail for each in pictures if each.detail]
     return sorted(((state["now"]["record"], state["now"]["body"]) for state in states if state["now"] is not None),
                   key=lambda each: each[0])  # fmt: skip
 

@@ -46,7 +46,7 @@ class Tick:
 
 class Ticker:
     """Looks at the clocks of one space as often as one likes: where nothing was written and nothing fell due since the
-    last look, it costs a glance."""
+    last look, it costs one question."""
 
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
