@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from jisr.accounts.desk import Desk, at_desk
+from jisr.capabilities.incidents.doing import deeds_to_begin
 from jisr.capabilities.incidents.records.alert import ALERT
+from jisr.capabilities.incidents.views.beginning import waiting
 from jisr.capabilities.incidents.words.choices import STATES
 from jisr.journal.query import Query, ThreadRow
 from jisr.journal.when import ms_of
@@ -42,6 +44,8 @@ def home_of(desk: Desk, now: datetime) -> dict[str, Any]:
         "grave": ranked[:MOST_SHOWN],
         "stale": _stale(sheet, now),
         "alerts": _alerts(desk),
+        "drafts": waiting(desk),
+        "may_report": bool(deeds_to_begin(desk)),
     }
 
 

@@ -12,6 +12,7 @@ from jisr.accounts.desk import Desk, at_desk
 from jisr.accounts.house import house
 from jisr.api.asking import check_names, query_of, time_of
 from jisr.api.maps import ASKED, EVERYWHERE, USUAL, map_json
+from jisr.capabilities.incidents.doing import deeds_to_begin
 from jisr.capabilities.incidents.words.choices import STATES as THREAD_STATES
 from jisr.capabilities.incidents.words.choices import choice_words
 from jisr.errors import JisrError
@@ -28,7 +29,16 @@ SYMBOLS = ("flood", "power", "water", "explosion", "fire", "displacement", "heal
 
 @at_desk
 def map_page(request: HttpRequest, desk: Desk) -> HttpResponse:
-    return render(request, "web/map.html", {"config": _config(desk), "symbols": _symbols(desk)})
+    values = {"config": _config(desk), "symbols": _symbols(desk), "may_report": bool(deeds_to_begin(desk))}
+    return render(request, "web/map.html", values)
+
+
+@at_desk
+def map_config(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The ground alone, for the small map of a form: the same for everybody who is signed in."""
+    named = ("view", "layers", "credit", "base", "fonts", "locale", "latin")
+    found = _config(desk)
+    return JsonResponse({name: found[name] for name in named})
 
 
 @at_desk

@@ -98,8 +98,16 @@ map.on("moveend", () => {
   const address = new URL(location.href);
   address.hash = `${map.getZoom().toFixed(2)}/${lat.toFixed(4)}/${lng.toFixed(4)}`;
   history.replaceState(null, "", address);
+  reportAt({ lng, lat });
   soon();
 });
+// A report that begins here is about the middle of the map.
+const report = document.querySelector("[data-report-here]");
+function reportAt({ lng, lat }) {
+  if (report) report.search = new URLSearchParams({ at: `${lat.toFixed(5)}, ${lng.toFixed(5)}` });
+}
+reportAt(map.getCenter());
+
 document.addEventListener("jisr:news", () => chosen() === null && soon());
 setInterval(() => chosen() === null && !document.hidden && refresh(), AGAIN_MS);
 
