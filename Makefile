@@ -1,6 +1,6 @@
 # What a person or a machine does with this tree. Each target stands on its own; nothing needs an activated environment.
 #
-#   make run     build .venv from the hash lock and show the demonstration
+#   make run     build .venv from the hash lock and open the room: prints an address (PORT=N: there)
 #   make test    install what the tests need, start a PostgreSQL of their own, and pass them
 #   make lint    ruff, mypy --strict, import rules
 #   make bench   measure (bench/)
@@ -8,7 +8,7 @@
 #   make lock    resolve requirements/*.lock again, after a change of pyproject.toml (UPGRADE=--upgrade: newest versions)
 #   make clean   remove everything that was built
 #
-# Variables: PYTHON (3.11 or newer), JOBS (test processes), PYTEST_ARGS, JISR_TEST_POSTGRES_URL (use this server).
+# Variables: PYTHON (3.11 or newer), PORT (of make run), JOBS (test processes), PYTEST_ARGS, JISR_TEST_POSTGRES_URL (use this server).
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -87,7 +87,7 @@ lint-env: $(TEST_ENV)/.jisr $(TEST_ENV)/.lint
 # --- what people ask for ---
 
 run: env
-	@$(RUN_ENV)/bin/jisr demo --data build/demo --once
+	@$(RUN_ENV)/bin/jisr demo --data build/room $(if $(PORT),--port $(PORT))
 
 test: test-env
 	@$(TEST_ENV)/bin/python -m tests.postgres run -- \

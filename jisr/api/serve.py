@@ -1,6 +1,8 @@
 """The server: one process, uvicorn on uvloop. Streams write to its transports themselves."""
 
+import errno
 import resource
+import socket
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -9,9 +11,13 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from jisr.api.wires import EXTENSION
+from jisr.errors import Invalid, Unusable
 
 FILES = 1 << 16
 GRACE_S = 5
+WAITING = 4_096  # connections that the machine holds back until they are taken
+NEXT_PORTS = 20
+LAST_PORT = 65_535
 
 
 class StreamingProtocol(HttpToolsProtocol):
@@ -33,16 +39,64 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def run(app: Any, host: str, port: int, certificate: Path | None = None, key: Path | None = None) -> None:
-    """Until it is told to stop."""
+def listen(host: str, port: int, or_next: bool = False) -> socket.socket:
+    """A socket that listens there, taken before anything else is done, so that nothing has to be undone. `or_next`: on
+    one of the next ports, where that one is taken.
+
+    Raises `Invalid` bad_port; `Unusable`: port_taken, port_not_allowed, bad_address.
+    """
+    if not 0 <= port <= LAST_PORT - NEXT_PORTS:
+        raise Invalid("a port is a number up to {most}", code="bad_port", field="port", most=LAST_PORT - NEXT_PORTS)
+    for each in range(port, port + NEXT_PORTS if or_next and port else port + 1):
+        try:
+            return _bound(host, each)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise _refused(host, each, error) from None
+    raise Unusable(
+        "port {port} of {host} is taken, perhaps by a node that runs already: name another with --port, "
+        "such as {other}",
+        code="port_taken", field="port", port=port, host=host, other=port + NEXT_PORTS,
+    )  # fmt: skip
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    found = socket.socket(family, kind)
+    try:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind(address)
+        found.listen(WAITING)
+    except OSError:
+        found.close()
+        raise
+    return found
+
+
+def _refused(host: str, port: int, error: OSError) -> Unusable:
+    if isinstance(error, PermissionError):
+        return Unusable(
+            "this account may not listen on port {port}: name one above 1023 with --port",
+            code="port_not_allowed", field="port", port=port,
+        )  # fmt: skip
+    return Unusable(
+        "{host} is no address of this machine ({why}): name one of its own with --host",
+        code="bad_address", field="host", host=host, why=error.strerror or str(error),
+    )  # fmt: skip
+
+
+def run(app: Any, at: socket.socket, certificate: Path | None = None, key: Path | None = None) -> None:
+    """Until it is told to stop. `at`: of `listen`."""
     _open_many_files()
-    server(app, host, port, certificate, key).run()
+    server(app, certificate=certificate, key=key).run(sockets=[at])
 
 
-def server(app: Any, host: str, port: int, certificate: Path | None = None, key: Path | None = None) -> Server:
+def server(
+    app: Any, host: str = "127.0.0.1", port: int = 0, certificate: Path | None = None, key: Path | None = None
+) -> Server:
     config = uvicorn.Config(
-        app, host=host, port=port, loop="uvloop", http=StreamingProtocol, ws="none", lifespan="on",
-        log_level="warning", access_log=False, server_header=False, date_header=True, backlog=4_096,
+        app, host=host, port=port, loop="uvloop", http=StreamingProtocol, ws="none", interface="asgi3", lifespan="on",
+        log_level="warning", access_log=False, server_header=False, date_header=True, backlog=WAITING,
         timeout_graceful_shutdown=GRACE_S, timeout_keep_alive=30,
         ssl_certfile=certificate, ssl_keyfile=key,
     )  # fmt: skip

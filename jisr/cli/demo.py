@@ -28,7 +28,6 @@ from jisr.journal.query import Query
 from jisr.web.geography import bring_map
 
 PACK = "two-rivers"
-PORT = 8471
 
 
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
@@ -36,7 +35,7 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     demo.add_argument("--once", action="store_true", help="print what each member sees, and end")
     demo.add_argument("--play", metavar="STORY", help="play a story (A or B) into an exercise space, and go on with it")
     demo.add_argument("--speed", type=float, default=60, metavar="N", help="times the clock, of --play; 0 is at once")
-    demo.add_argument("--port", type=int, default=PORT, metavar="N", help="where the room's pages are served")
+    demo.add_argument("--port", type=int, metavar="N", help="where the room's pages are served (8471)")
     demo.set_defaults(run=run_demo)
 
 
@@ -46,7 +45,7 @@ def run_demo(args: argparse.Namespace) -> int:
     if args.space != REAL:
         raise Invalid("the demonstration plays in the space real: leave --space out", code="wrong_use", field="space")
     if not args.once:
-        return run_room(args, PACK, args.port)
+        return run_room(args, PACK)
     pack = find_pack(PACK)
     folder = Path(args.data)
     if prepare_folder(folder):

@@ -22,16 +22,17 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
 
 
 def run_serve(args: argparse.Namespace) -> int:
-    from jisr.api.serve import run  # a server's libraries take their time; no other command needs them
+    from jisr.api.serve import listen, run  # a server's libraries take their time; no other command needs them
     from jisr.asgi import make_root
 
     if (args.tls_cert is None) != (args.tls_key is None):
         raise Invalid("name both --tls-cert and --tls-key", code="tls_incomplete", field="tls")
     with opened(args):
         pass  # says what is wrong with the folder before anything listens
+    at = listen(args.host, args.port)
     scheme = "http" if args.tls_cert is None else "https"
     if scheme == "https":
         os.environ.setdefault("JISR_SECURE", "1")  # cookies travel by TLS alone
-    print(f"jisr: serving {scheme}://{args.host}:{args.port}/", flush=True)
-    run(make_root(node_of(args), grants_of(args)), args.host, args.port, args.tls_cert, args.tls_key)
+    print(f"jisr: serving {scheme}://{args.host}:{at.getsockname()[1]}/", flush=True)
+    run(make_root(node_of(args), grants_of(args)), at, args.tls_cert, args.tls_key)
     return OK

@@ -1,5 +1,6 @@
 """The demonstration's door: whoever comes enters as any post. On every other node it is not there."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from allauth.account.adapter import get_adapter
@@ -12,6 +13,7 @@ from jisr.accounts.invitations import SYSTEM
 from jisr.accounts.models import Holding, Person
 from jisr.journal.node import REAL
 from jisr.journal.policy import Member, Policy
+from jisr.web.playing import first_space, is_staged
 from jisr.web.posts import title_of
 
 SIDES = ("civil", "security", "cell", "international")
@@ -34,7 +36,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _entered(request, policy, space, *request.POST.get("post", "").partition("/")[::2])
     cards = [(side, [_card(each) for each in policy.members.values() if each.side == side]) for side in SIDES]
-    context = {"cards": [(side, each) for side, each in cards if each], "space": space, "real": REAL}
+    context = {"cards": [(side, each) for side, each in cards if each], "space": space, "staged": is_staged(space)}
     return render(request, "web/enter.html", context)
 
 
@@ -60,8 +62,10 @@ def _entered(request: HttpRequest, policy: Policy, space: str, member: str, post
 
 
 def _space() -> str:
-    """An exercise's before reality: nothing in a demonstration is real."""
+    """The story's that is in progress; an exercise's before reality: nothing in a demonstration is real."""
     spaces = house().node.spaces()
+    with suppress(Http404):
+        return first_space()
     return next((each for each in spaces if each != REAL), REAL)
 
 

@@ -1,11 +1,16 @@
 from django.urls import path
 
-from jisr.web import entering, handover, home, joining, live, map, people, posts, tokens, views
+from jisr.web import entering, handover, home, joining, live, map, offline, people, playing, posts, tokens, views
 from jisr.web.proof import views as proof
 
 urlpatterns = [
     path("", views.start, name="start"),
+    path("service-worker.js", offline.service_worker, name="service-worker"),
+    path("manifest/<slug:language>.webmanifest", offline.manifest, name="manifest"),
+    path("offline/<slug:language>/", offline.offline, name="offline"),
     path("enter/", entering.enter, name="enter"),
+    path("play/", playing.play, name="play-any"),
+    path("play/<slug:space>/", playing.play, name="play"),
     path("join/<str:secret>/", joining.join, name="join"),
     path("posts/", posts.choose_post, name="choose-post"),
     path("posts/factor/", posts.second_factor, name="second-factor"),
@@ -22,6 +27,7 @@ urlpatterns = [
     path("s/<slug:space>/live/", live.live, name="live"),
     path("s/<slug:space>/handover/", handover.handover, name="handover"),
     path("s/<slug:space>/handover/withdraw/", handover.withdraw_handover, name="handover-withdraw"),
+    path("s/<slug:space>/outbox/", offline.outbox, name="outbox"),
     path("s/<slug:space>/looked/", handover.looked_through, name="looked-through"),
     path("s/<slug:space>/tokens/", tokens.tokens, name="tokens"),
     path("s/<slug:space>/tokens/<slug:token>/revoke/", tokens.revoke_token, name="token-revoke"),

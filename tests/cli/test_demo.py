@@ -1,7 +1,14 @@
 """demo: what each member sees of the story, in a folder that is the demonstration's own."""
 
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from jisr.cli.words import width
@@ -111,3 +118,40 @@ def test_a_story_or_speed_that_is_none_is_said(empty: Jisr) -> None:
     assert empty.fault("demo", "--play", "Z", code=2) == "no_such_story"
     assert empty.fault("demo", "--play", "A", "--speed=-1", code=2) == "bad_speed"
     assert not empty.folder.exists()
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port that somebody else listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        yield int(other.getsockname()[1])
+
+
+def test_a_taken_port_is_named_with_another_way_and_nothing_is_made(empty: Jisr, taken: int) -> None:
+    assert empty.fault("demo", "--port", taken, code=1) == "port_taken"
+    assert f"--port, such as {taken + 20}" in empty.said
+    assert not empty.folder.exists()
+
+
+def test_a_server_says_the_same_of_its_port_and_address(jisr: Jisr, taken: int) -> None:
+    assert jisr.fault("serve", "--port", taken, code=1) == "port_taken"
+    assert jisr.fault("serve", "--port", 99_999, code=2) == "bad_port"
+    assert jisr.fault("serve", "--host", "192.0.2.1", "--port", 0, code=1) == "bad_address"
+
+
+def test_the_room_opens_at_the_printed_address_twice_and_ctrl_c_ends_it(tmp_path: Path) -> None:
+    """As `make run` has it: the second time the story stands where it stood."""
+    command = [sys.executable, "-m", "jisr.cli.main", "demo", "--data", str(tmp_path / "room"), "--port", "0"]
+    for _ in range(2):
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, text=True, env={**os.environ, "JISR_LANG": "en"}
+        ) as room:
+            assert room.stdout is not None
+            address = next(line.strip() for line in room.stdout if "http://" in line)
+            with httpx.Client(base_url=address, follow_redirects=True) as visitor:
+                assert "Whose eyes do you want to look through?" in visitor.get("/").text
+                page = visitor.get("/play/").text
+                assert page.count('class="play-step is-sent"') == 12
+            room.send_signal(signal.SIGINT)
+            assert "stopped" in room.stdout.read()
+            assert room.wait(20) == 0

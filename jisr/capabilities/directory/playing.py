@@ -30,12 +30,12 @@ class Said:
 
 class Player:
     """`begin`: T0 in ms since 1970, the story's own where it is left out; none of its times may lie ahead of the clock
-    of whoever takes the statements."""
+    of whoever takes the statements. It may be moved between two steps."""
 
     def __init__(self, story: Story, say: Say, begin: int | None = None) -> None:
         self.story = story
         self._say = say
-        self._begin = ms_of(story.begins, "begins") if begin is None else begin
+        self.begin = ms_of(story.begins, "begins") if begin is None else begin
         self._ids: dict[str, str] = {}
 
     def play(self, step: Step) -> list[Said]:
@@ -93,7 +93,7 @@ class Player:
         return value if minutes is None else self._moment(minutes)
 
     def _moment(self, minutes: int) -> str:
-        return text_of(self._begin + minutes * MINUTE)
+        return text_of(self.begin + minutes * MINUTE)
 
 
 def play_into(journal: Journal, story: Story, upto: int | None = None, begin: int | None = None) -> list[Said]:

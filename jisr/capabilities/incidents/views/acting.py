@@ -15,6 +15,7 @@ from jisr.capabilities.incidents.forms.labels import LABEL, Chooser
 from jisr.capabilities.incidents.records.checks import KIND
 from jisr.capabilities.incidents.views.acts import CONTACT, Hazard, act_of
 from jisr.capabilities.incidents.views.drafting import kept, typed_by
+from jisr.capabilities.incidents.views.queued import from_queue
 from jisr.capabilities.incidents.views.seeing import answering, entry_of, record_of
 from jisr.capabilities.incidents.views.sending import KEEP, SEND, Sending, readers_shown
 from jisr.errors import Refused
@@ -28,12 +29,14 @@ Found = tuple[Deed, ThreadView | None, RecordView | None]
 
 
 @answering
+@from_queue
 def do(request: HttpRequest, desk: Desk, reference: str, name: str) -> HttpResponse:
     """At a thread, or about one of its records."""
     return _form(request, desk, *_at_thread(request, desk, reference, name))
 
 
 @answering
+@from_queue
 def report(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
     """What opens a thread of its own; or first, which incident it is about."""
     deed = _begun(desk, name)

@@ -16,6 +16,7 @@ from jisr.accounts.desk import Desk, at_desk, desk_of
 from jisr.capabilities.incidents import drafts
 from jisr.capabilities.incidents.drafts import Begun, Where
 from jisr.capabilities.incidents.models import Draft
+from jisr.capabilities.incidents.views.queued import POST as FROM_QUEUE
 from jisr.errors import JisrError
 
 
@@ -60,12 +61,12 @@ def _said(request: HttpRequest, values: dict[str, Any], address: str) -> HttpRes
 
 def outliving(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """What was typed outlives the session: it is kept for the post as which it was begun, and stands there again after
-    the next sign-in. It is never sent as another post than that."""
+    the next sign-in. It is never sent as another post than that. A browser's queue keeps its own."""
 
     @wraps(view)
     def outlived(request: HttpRequest, space: str, **named: Any) -> HttpResponse:
         begun = drafts.unseal(request.POST.get("begun", ""), space) if request.method == "POST" else None
-        if begun is None or _is_at(request, begun):
+        if begun is None or FROM_QUEUE in request.headers or _is_at(request, begun):
             return view(request, space=space, **named)
         where = Where(named["name"], named.get("reference", ""), request.GET.get("about", ""))
         return _keep_for(request, begun, where)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext
 
 from jisr.accounts.desk import Desk
-from jisr.capabilities.incidents.drafts import begun_at, seal
+from jisr.capabilities.incidents.drafts import begun_at, seal, was_sent
 from jisr.capabilities.incidents.forms.labels import Chooser, moved_on, names_of
 from jisr.capabilities.incidents.forms.making import RecordForm
 from jisr.errors import BatchRefused, JisrError
@@ -57,6 +57,9 @@ class Sending:
         parts = [(form, chooser), *([second] if second and second[0].is_said() else [])]
         self.said = [Said(each, chosen, set(given.get(chosen.shown_field, "").split())) for each, chosen in parts]
         self.second = Said(*second) if second else None
+        self.accepted: list[Accepted] | None = None
+        self.codes: set[str] = set()  # of what the journal refused
+        request.sending = self  # what a send from a browser's queue is answered by
         if len(self.said) == 2:
             self.second = self.said[1]
 
@@ -76,9 +79,10 @@ class Sending:
             return None
         try:
             lines = submissions()
-            if self._more_would_see(lines):
+            if not self._stands_already() and self._more_would_see(lines):
                 return None
-            return hand_in(lines)
+            self.accepted = hand_in(lines)
+            return self.accepted
         except BatchRefused as refused:
             self._tell(refused.faults)
         except JisrError as fault:
@@ -94,6 +98,10 @@ class Sending:
         valid = [each.form.is_valid() for each in self.said]  # each of them says what is wrong with it
         return all(valid) and chosen and not self.moved
 
+    def _stands_already(self) -> bool:
+        """Handed in before, so that nobody new is told by handing it in again."""
+        return was_sent(self.desk, self.client_id)
+
     def _more_would_see(self, lines: Sequence[Submission]) -> bool:
         audiences = self.desk.dry_run(lines)
         for number, audience in enumerate(audiences):
@@ -104,6 +112,7 @@ class Sending:
 
     def _tell(self, faults: Sequence[JisrError]) -> None:
         for fault in faults:
+            self.codes.add(fault.code)
             said = self.said[1] if fault.line == 2 and len(self.said) == 2 else self.said[0]
             if fault.field.startswith(("label", "body.label")):
                 said.label_faults.append(str(fault))
