@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from jisr.accounts.desk import Desk, at_desk
+from jisr.capabilities.incidents.doing import deeds_to_begin
+from jisr.capabilities.incidents.views.beginning import waiting
 from jisr.capabilities.incidents.words.choices import STATES
 from jisr.journal.query import ThreadRow
 from jisr.journal.when import ms_of
@@ -44,6 +46,8 @@ def home_of(desk: Desk, now: datetime) -> dict[str, Any]:
         "grave": ranked[:MOST_SHOWN],
         "stale": _stale(sheet, now),
         "alerts": [{"row": each, "steps": ladder(each.state)} for each in sheet.alerts[:MOST_SHOWN]],
+        "drafts": waiting(desk),
+        "may_report": bool(deeds_to_begin(desk)),
     }
 
 

@@ -49,6 +49,7 @@ urlpatterns = [
     path("s/<slug:space>/", home.home, name="home"),
     path("s/<slug:space>/glossary/", glossary.glossary, name="glossary"),
     path("s/<slug:space>/map/", map.map_page, name="map"),
+    path("s/<slug:space>/map/config", map.map_config, name="map-config"),
     path("s/<slug:space>/map/data", map.map_data, name="map-data"),
     path("s/<slug:space>/map/ground/<slug:name>", map.map_layer, name="map-layer"),
     path("s/<slug:space>/live/", live.live, name="live"),
