@@ -38,8 +38,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         return _entered_as_operator(request)
     if request.method == "POST":
         return _entered(request, policy, space, *request.POST.get("post", "").partition("/")[::2])
-    cards = [(side, [_card(each) for each in policy.members.values() if each.side == side]) for side in SIDES]
-    context = {"cards": [(side, each) for side, each in cards if each], "space": space, "staged": is_staged(space)}
+    context = {"cards": cards_of(policy), "space": space, "staged": is_staged(space)}
     return render(request, "web/enter.html", context)
 
 
@@ -74,6 +73,12 @@ def _entered_as_operator(request: HttpRequest) -> HttpResponse:
         person.save()
     get_adapter(request).login(request, person)
     return redirect("operator-health")
+
+
+def cards_of(policy: Policy) -> list[tuple[str, list[Card]]]:
+    """(side, its members' cards), empty sides left out."""
+    cards = [(side, [_card(each) for each in policy.members.values() if each.side == side]) for side in SIDES]
+    return [(side, each) for side, each in cards if each]
 
 
 def _space() -> str:

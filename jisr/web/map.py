@@ -15,6 +15,7 @@ from jisr.accounts.house import house
 from jisr.api.asking import check_names, limit_of
 from jisr.api.maps import EVERYWHERE, USUAL, map_json
 from jisr.capabilities.incidents.asking import ANY, UNITS, Asked, asked_by, read_box
+from jisr.capabilities.incidents.doing import deeds_to_begin
 from jisr.capabilities.incidents.showing.searching import EXAMPLES, span_words
 from jisr.capabilities.incidents.views.picture import chips_of, fault_shown
 from jisr.capabilities.incidents.words import kind_word, state_word
@@ -43,6 +44,7 @@ def map_page(request: HttpRequest, desk: Desk) -> HttpResponse:
         "kept": kept,
         "symbols": symbols_of(request, _usual_symbols(desk)),
         "search_examples": EXAMPLES,
+        "may_report": bool(deeds_to_begin(desk)),
     }
     return render(request, "web/map.html", {**context, **_asked(desk, asked), "config": _config(desk, asked)})
 
@@ -64,6 +66,14 @@ def _asked(desk: Desk, asked: Asked) -> dict[str, Any]:
 
 def _known(desk: Desk, at: int | None) -> Known:
     return Known(desk.journal.registry, desk.policy, desk.journal.now() if at is None else at)
+
+
+@at_desk
+def map_config(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The ground alone, for the small map of a form: the same for everybody who is signed in."""
+    named = ("view", "layers", "credit", "base", "fonts", "locale", "latin")
+    found = _config(desk, asked_by(request.GET))
+    return JsonResponse({name: found[name] for name in named})
 
 
 @at_desk

@@ -17,6 +17,7 @@ from jisr.web import (
 )
 from jisr.web.operator import views as operator
 from jisr.web.proof import views as proof
+from jisr.web.room import directing, seats, showing
 
 urlpatterns = [
     path("operator/", operator.health, name="operator-health"),
@@ -30,6 +31,13 @@ urlpatterns = [
     path("enter/", entering.enter, name="enter"),
     path("play/", playing.play, name="play-any"),
     path("play/<slug:space>/", playing.play, name="play"),
+    path("room/", seats.come_in, name="room"),
+    path("room/trust/", seats.trust, name="room-trust"),
+    path("room/authority.crt", seats.authority, name="room-authority"),
+    path("room/director/", directing.director, name="room-director"),
+    path("room/director/<str:secret>/", directing.begin, name="room-begin"),
+    path("room/projector/", showing.projector, name="room-projector"),
+    path("room/joining/", showing.joining, name="room-joining"),
     path("join/<str:secret>/", joining.join, name="join"),
     path("posts/", posts.choose_post, name="choose-post"),
     path("posts/factor/", posts.second_factor, name="second-factor"),
@@ -41,6 +49,7 @@ urlpatterns = [
     path("s/<slug:space>/", home.home, name="home"),
     path("s/<slug:space>/glossary/", glossary.glossary, name="glossary"),
     path("s/<slug:space>/map/", map.map_page, name="map"),
+    path("s/<slug:space>/map/config", map.map_config, name="map-config"),
     path("s/<slug:space>/map/data", map.map_data, name="map-data"),
     path("s/<slug:space>/map/ground/<slug:name>", map.map_layer, name="map-layer"),
     path("s/<slug:space>/live/", live.live, name="live"),

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from jisr.accounts.house import house
 from jisr.accounts.models import Holding
@@ -10,6 +11,8 @@ from jisr.web.operator.seat import is_operator
 
 
 def start(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated and house().room is not None:
+        return redirect(f"{reverse('room')}?{request.GET.urlencode()}")
     if not request.user.is_authenticated and house().demonstration:
         return redirect("enter")
     return _start(request)

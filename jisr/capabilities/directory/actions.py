@@ -50,6 +50,28 @@ def difference(journal: Journal, pack: Pack) -> list[tuple[str, str, str]]:
     ]
 
 
+def do_take_pack_of(source: Journal, made: Journal) -> list[Accepted]:
+    """A new space begins with the pack that another one has in force. `Invalid` no_pack where that has none."""
+    policy = source.policy
+    if policy is None:
+        raise Invalid("no pack was applied here: run `jisr pack apply DIR`", code="no_pack")
+    known = _known(source.read(policy.clearance(policy.steward)))
+    level = policy.labels.levels[0]
+    return made.append(
+        Actor(member=policy.steward, post=SYSTEM),
+        [
+            _submission(
+                name,
+                state["body"],
+                {"level": level, "releasable_to": state["releasable_to"], "caveats": []},
+                None,
+                None,
+            )
+            for (name, _), (_, state) in known.items()
+        ],
+    )
+
+
 def _changes(pack: Pack, known: Known) -> list[Submission]:
     label = _label(pack)
     found = []

@@ -108,8 +108,16 @@ map.on("moveend", () => {
   const same = new URL(list.href);
   same.searchParams.set("box", edges());
   list.href = same.href;
+  reportAt({ lng, lat });
   soon();
 });
+// A report that begins here is about the middle of the map.
+const report = document.querySelector("[data-report-here]");
+function reportAt({ lng, lat }) {
+  if (report) report.search = new URLSearchParams({ at: `${lat.toFixed(5)}, ${lng.toFixed(5)}` });
+}
+reportAt(map.getCenter());
+
 document.addEventListener("jisr:news", () => chosen() === null && soon());
 setInterval(() => chosen() === null && !document.hidden && refresh(), AGAIN_MS);
 
