@@ -1,15 +1,14 @@
-"""framework: the commands about what the members sign."""
+"""framework: the commands about what the members sign, and what they owe by it."""
 
 import argparse
 
-from jisr.cli import framework_check, framework_files
+from jisr.cli import duties, framework_check, framework_files
 from jisr.cli.common import Commands
-
-MODULES = (framework_check, framework_files)
 
 
 def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
-    framework = commands.add_parser("framework", help="the framework that the members sign: checks, files, changes")
+    framework = commands.add_parser("framework", help="what the members sign and owe by it: checks, files, duties")
     actions = framework.add_subparsers(dest="action", metavar="ACTION", required=True)
-    for module in MODULES:
-        module.add(actions, shared)
+    framework_check.add(actions, shared)
+    framework_files.add(actions, shared)
+    duties.add_actions(actions, shared)
