@@ -12,6 +12,7 @@ from jisr.capabilities.incidents.words.choices import STATES
 from jisr.journal.query import ThreadRow
 from jisr.journal.when import ms_of
 from jisr.ui import moments
+from jisr.web.duties import owed_by_us
 from jisr.web.sheet import Due, Sheet, sheet_of
 
 HIGHEST = 4
@@ -40,6 +41,7 @@ def home_of(desk: Desk, now: datetime) -> dict[str, Any]:
         "tasks": tasks_of(sheet),
         "grave": ranked[:MOST_SHOWN],
         "stale": _stale(sheet, now),
+        "promised": owed_by_us(desk, MOST_SHOWN),
         "alerts": [{"row": each, "steps": _ladder(each.state)} for each in sheet.alerts[:MOST_SHOWN]],
     }
 
