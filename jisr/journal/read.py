@@ -359,6 +359,13 @@ class Reader:
         found = opened_by(items, row.seq, bit)
         return tuple(self._record_view(self._ledger.by_seq(item.seq), item.label) for item in found)
 
+    def seen(self, ids: Sequence[str]) -> set[str]:
+        """Of these records, those that the clearance sees now."""
+        with self._store.reading():
+            seqs = self._ledger.seqs_of(ids)
+            visible = self._views.seen_by(self._bit(), list(seqs.values()))
+            return {record for record, seq in seqs.items() if seq in visible}
+
     # Why
 
     def why(self, reference: str, other: Clearance) -> Explained:
