@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -26,16 +27,20 @@ from jisr.capabilities.framework.duties.actions import (
 from jisr.capabilities.framework.duties.book import Book
 from jisr.capabilities.framework.duties.computing import Duty
 from jisr.capabilities.framework.duties.deciding import Who, stale_liaisons, who_decides
+from jisr.capabilities.framework.duties.labels import Agreed, proposals_for
 from jisr.capabilities.framework.duties.reading import Board, board_of, duties_in, known_to
 from jisr.capabilities.framework.duties.records import ACTIVATED
 from jisr.capabilities.framework.duties.shapes import CLOCK_ORDER, key_of, of_member
+from jisr.capabilities.incidents.doing import DEEDS
 from jisr.capabilities.incidents.words.types import type_word
 from jisr.errors import JisrError, Missing
 from jisr.journal.query import Query, ThreadRow
 from jisr.journal.read import ThreadView
 from jisr.journal.record import reference_of
 from jisr.ui import moments
+from jisr.ui.agreed import Agreed as AgreedLabel
 from jisr.ui.beside import Part
+from jisr.ui.words import comma, isolated
 
 STATES: dict[str, Any] = {
     "running": pgettext_lazy("state of a duty", "running"),
@@ -67,6 +72,8 @@ class Row:
     due_of_us: bool
     called: str
     called_at: Any
+    way: str
+    """Where what is owed is said."""
 
     @property
     def open(self) -> bool:
@@ -194,6 +201,29 @@ def duties_beside(desk: Desk, thread: ThreadView, at: int | None) -> Part | None
     return ("web/part/duties_beside.html", {"rows": rows}) if rows else None
 
 
+def labels_agreed(desk: Desk, type_name: str, thread: str | None) -> list[AgreedLabel]:
+    """For the form of a report: the label that was agreed, one a preset, for all whom it is owed to in that thread."""
+    if thread is None:
+        return []
+    shown = desk.read().thread(thread)
+    found = proposals_for(desk.read(), desk.policy, desk.actor.member, type_name, now_of(desk), shown.id, shown.kind)
+    owed: dict[str, list[Agreed]] = {}
+    for each in found:
+        if each.occasion is not None:
+            owed.setdefault(each.preset, []).append(each)
+    return [_agreed_label(preset, each) for preset, each in owed.items()]
+
+
+def _agreed_label(preset: str, agreed: Sequence[Agreed]) -> AgreedLabel:
+    named = sorted({member for each in agreed for member in each.releasable_to})
+    label: dict[str, Any] = {"preset": preset, **({"releasable_to": named} if named else {})}
+    consumers = comma().join(
+        isolated(each) for each in dict.fromkeys(each.consumer for each in agreed if each.consumer)
+    )
+    title = _("As agreed with %(members)s") % {"members": consumers} if consumers else _("As agreed")
+    return AgreedLabel(f"agreed-{preset}", title, label)
+
+
 def rows_of(desk: Desk, duties: Iterable[Duty], threads: Any, title: str = "") -> list[Row]:
     ordered = sorted(duties, key=lambda each: (CLOCK_ORDER[each.state], each.due_at, each.key))
     return [_row(desk, each, threads.get(each.thread), title) for each in ordered]
@@ -207,8 +237,21 @@ def _row(desk: Desk, duty: Duty, thread: ThreadRow | None, title: str) -> Row:
         moments.moment_of(duty.due_at), type_word(promise.product.type) if promise.product else "",
         reference_of(duty.thread), thread.title if thread else title,
         promise.producer == member, promise.consumer == member, last.to if last else "",
-        moments.moment_of(last.at) if last else None,
+        moments.moment_of(last.at) if last else None, _way(desk, duty),
     )  # fmt: skip
+
+
+def _way(desk: Desk, duty: Duty) -> str:
+    """To the form of the report that is owed; where no form begins it, to the duty or its thread."""
+    thread = reference_of(duty.thread)
+    product = duty.promise.product
+    if product is None:
+        return reverse("duty", kwargs={"space": desk.space, "thread": thread, "key": key_of(duty)})
+    deed = next((each for each in DEEDS.values() if each.type == product.type), None)
+    if deed is None or not desk.may(product.type):
+        return reverse("incidents-thread", args=(desk.space, thread))
+    way = reverse("incidents-do", args=(desk.space, duty.thread, deed.name))
+    return f"{way}?about={duty.occasion.id}" if deed.about else way
 
 
 def _title(texts: Any) -> str:

@@ -144,3 +144,11 @@ def test_an_occasion_by_type_alone_is_enough(seats: Seats, cast: Cast) -> None:
     bring_into_force(cast, agreement(label=GOV, occasion=Occasion(type="incidents.opened")))
     cast.opens("MOI/duty", "Water rising", preset="GOV")
     assert "Arrival of the crest" in page(seats, "MOWR/duty")
+
+
+def test_the_form_of_a_report_offers_the_label_that_was_agreed_first(seats: Seats, cast: Cast, incident: str) -> None:
+    form = f"/s/real/incidents/{incident}/do/report/"
+    owing = page(seats, "MOE/duty", form)
+    assert "As agreed with CELL" in owing
+    assert owing.index("agreed-CELL") < owing.index("The cell and those named")
+    assert "As agreed" not in page(seats, "MOH/duty", form)
