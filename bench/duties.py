@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from bench.measure import RESULTS, circumstances, ms, percentile, table, timed
+from jisr.api.serve import collect_rarely
 from jisr.capabilities.directory.actions import do_apply_pack
 from jisr.capabilities.directory.packs import read_pack
 from jisr.capabilities.framework.duties.reading import board_of, duties_in
@@ -33,6 +34,7 @@ GOV = {"preset": "GOV"}
 
 
 def main() -> None:
+    collect_rarely()  # as a server does
     folder = Path(tempfile.mkdtemp(prefix="jisr-duties-"))
     try:
         journal = Node(folder, registry()).create("real")
