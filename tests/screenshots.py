@@ -42,6 +42,8 @@ PAGES = {
     "form": Pictured(f"/s/{EXERCISE}/incidents/{{thread}}/do/report/", whole=True),
     "why": Pictured(f"/s/{EXERCISE}/incidents/records/{{thread}}/why/", whole=True),
     "release": Pictured(f"/s/{EXERCISE}/incidents/records/{{own}}/release/", "MOI/release", whole=True),
+    "duties": Pictured(f"/s/{EXERCISE}/duties/", whole=True),
+    "who-decides": Pictured(f"/s/{EXERCISE}/duties/who/?q=level+3"),
     "proof": Pictured(f"/s/{EXERCISE}/proof/"),
     "handover": Pictured(f"/s/{EXERCISE}/handover/", whole=True),
     "glossary": Pictured(f"/s/{EXERCISE}/glossary/", whole=True),

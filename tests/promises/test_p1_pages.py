@@ -141,6 +141,7 @@ def drafted(questions: Questions) -> None:
 def pages(questions: Questions) -> Iterator[str]:
     home = "/s/real/"
     picture = f"{home}incidents/"
+    yield from (f"{home}duties/", f"{home}duties/who/?q=FLOOD", f"{home}duties/activate/")
     yield from (home, picture, f"{home}proof/", f"{home}map/", f"{home}map/data", f"{home}outbox/")
     yield from (f"{home}map/data?bbox=44,33,45,34", f"{home}map/data?q=water", f"{home}map/data?q=from:MOWR")
     for question in (
