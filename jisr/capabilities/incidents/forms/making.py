@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 from jisr.capabilities.incidents.forms.fields import RARE, Asked, Rows, asked_of, needed_blocks
 from jisr.capabilities.incidents.forms.layout import BEHALF, MARKS, open_paths
 from jisr.capabilities.incidents.forms.places import Offered, OutlineField, PlaceField, offered_for
-from jisr.capabilities.incidents.words import field_word
+from jisr.capabilities.incidents.words import field_word, hint_of
 from jisr.errors import Invalid, JisrError
 from jisr.journal.policy import Policy
 from jisr.journal.registry import Body, RecordType
@@ -32,6 +32,7 @@ class Part:
     bound: Any = None
     mark: str = ""
     legend: str = ""
+    hint: str = ""
     parts: tuple["Part", ...] = ()
     path: str = ""
     rows: tuple[tuple[Any, ...], ...] = ()
@@ -243,7 +244,9 @@ class RecordForm(forms.Form):
                     found[-1] = Part(**{**found[-1].__dict__, "parts": (*found[-1].parts, self._part(path))})
                 else:
                     legend = field_word(block, self.record_type.name)
-                    found.append(Part("block", mark=mark, legend=legend, parts=(self._part(path),), path=block))
+                    hint = hint_of(block, self.record_type.name)
+                    part = self._part(path)
+                    found.append(Part("block", mark=mark, legend=legend, hint=hint, parts=(part,), path=block))
             else:
                 found.append(self._part(path, mark))
         return found

@@ -21,6 +21,7 @@ from jisr.journal.append import Accepted
 from jisr.journal.query import Query
 from jisr.journal.read import RecordView, ThreadView
 from jisr.journal.record import Submission
+from jisr.ui.words import member_name
 
 CONTACT = "contact"
 MOST_OFFERED = 100
@@ -74,8 +75,9 @@ class Hazard(Act):
     def prepare(self, form: RecordForm) -> None:
         field = form.fields["item"]
         field.widget = forms.RadioSelect(attrs={"data-item": ""})
-        field.choices = [(code, f"{word} · {self._least(code)} m") for code, word in field.choices if code]
-        form.initial.setdefault("reporter", self.desk.member.names.get("en", self.desk.actor.member))
+        metres = gettext("m")
+        field.choices = [(code, f"{word} · {self._least(code)} {metres}") for code, word in field.choices if code]
+        form.initial.setdefault("reporter", member_name(self.desk.member))
 
     def _least(self, item: str) -> int:
         return standoff_m(self.desk.policy, item)
