@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jisr.capabilities.incidents.coordinates import (
-    UNITS,
     Coordinates,
     area_km2,
     degrees_text,
@@ -16,6 +15,7 @@ from jisr.capabilities.incidents.coordinates import (
     read_coordinates,
     read_outline,
 )
+from jisr.capabilities.incidents.geometry import UNITS
 from jisr.errors import Invalid
 
 BAGHDAD = (443_661_000, 333_152_000)
