@@ -20,6 +20,7 @@ from jisr.capabilities.incidents.words import field_word, hint_of
 from jisr.errors import Invalid, JisrError
 from jisr.journal.policy import Policy
 from jisr.journal.registry import Body, RecordType
+from jisr.ui.fields import MomentField
 
 SHOWN_ROWS = 2
 
@@ -117,6 +118,14 @@ class RecordForm(forms.Form):
     def is_said(self) -> bool:
         """Whether anything was typed at all."""
         return any(not _is_empty(self[name].value()) for name in self.fields if name != RARE)
+
+    def is_typed(self) -> bool:
+        """Whether somebody said something in it that did not stand there already; its times are filled in for them."""
+        return any(
+            not _is_empty(self[name].value()) and _flat(self[name].value()) != _flat(self[name].initial)
+            for name, field in self.fields.items()
+            if name != RARE and not isinstance(field, MomentField)
+        )
 
     # Lists
 
@@ -286,6 +295,10 @@ def _put(body: Body, path: str, value: Any) -> None:
     for part in parts:
         body = body.setdefault(part, {})
     body[last] = value
+
+
+def _flat(value: Any) -> str:
+    return " ".join(map(_flat, value)).strip() if isinstance(value, list | tuple) else str(value or "")
 
 
 def _is_empty(value: Any) -> bool:
