@@ -171,7 +171,8 @@ class Merge(Act):
     def prepare(self, form: RecordForm) -> None:
         assert self.thread is not None
         assert self.about is not None
-        others = others_to_merge(self.desk, self.thread, self.about.id)
+        own = self.about.author == self.desk.actor.member
+        others = others_to_merge(self.desk, self.thread, self.about.id, self.about.type or "", own)
         choices = [(each.id, f"{each.ref} · {each.author}/{each.post} · {type_word(each.type)}") for each in others]
         form.fields["others"] = forms.MultipleChoiceField(
             choices=choices[-MOST_OFFERED:], widget=forms.CheckboxSelectMultiple,
