@@ -1,6 +1,6 @@
-"""How long the server takes for the pages that are read most: the list and a thread, at 100,000 threads in SQLite.
+"""How long the server takes for the pages that are read most, at 100,000 threads in SQLite.
 
-    PYTHONPATH=. python bench/pages.py [FOLDER] [THREADS]
+    PYTHONPATH=. python -m bench.pages [FOLDER] [THREADS] [PAGE ...]
 
 Each page is asked many times through Django's whole stack (session, post, policy, journal, template) in one process,
 without the network. *Taken* is what a reader waits for, with all else that the machine does at the time; *processor* is
@@ -19,6 +19,7 @@ from bench.api_world import make_node
 from jisr.accounts.grants import Grants
 from jisr.accounts.house import House, settle
 from jisr.accounts.preparing import prepare_pages
+from jisr.asgi import load_pages
 from jisr.journal.node import Node
 from jisr.journal.when import ms_of, text_of
 
@@ -27,18 +28,20 @@ TARGET_MS = 60
 POST = "MOH/duty"
 
 
-def main(folder: Path, threads: int) -> None:
+def main(folder: Path, threads: int, only: list[str]) -> None:
     node = make_node(folder, threads) if not (folder / "node.json").exists() else _known(folder)
     grants = Grants(folder, "", lambda: 0)
     grants.of_space("")
     prepare_pages(folder, "")
     settle(House(node, grants))
+    load_pages()
     client = _client()
     load, cores = os.getloadavg()[0], os.cpu_count()
     print(f"{threads:,} threads, SQLite, {POST}, {TIMES} times each, ms; load {load:.1f} on {cores} cores")
     print(f"{'page':36} {'taken: median':>14} {'p95':>7} {'processor: median':>18} {'p95':>7} {'bytes':>8}")
     for name, addresses in _pages(node).items():
-        _measure(client, name, addresses)
+        if not only or name in only:
+            _measure(client, name, addresses)
 
 
 def _known(folder: Path) -> Node:
@@ -75,7 +78,14 @@ def _pages(node: Node) -> dict[str, list[str]]:
     rows = page.threads
     then = quote(text_of(ms_of(rows[-1].updated_at) - 86_400_000))
     home = "/s/real/incidents/"
+    picture = "/s/real/map/data"
     return {
+        "home": ["/s/real/"],
+        "handover sheet": ["/s/real/handover/"],
+        "map": ["/s/real/map/"],
+        "map data, the whole country": [picture],
+        "map data, 500 threads drawn": [f"{picture}?bbox=44.0,33.0,44.45,33.43"],
+        "map data, words": [f"{picture}?q=gauge&bbox=44.0,33.0,44.45,33.43"],
         "list": [home],
         "list, a later page": [f"{home}?cursor={quote(page.cursor or '')}"],
         "list, state and the last 7 days": [f"{home}?state=open&since=7d"],
@@ -108,4 +118,5 @@ def _measure(client: Any, name: str, addresses: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "bench-pages"), int(sys.argv[2] if len(sys.argv) > 2 else 100_000))
+    folder, threads, *only = [*sys.argv[1:], *("bench-pages", "100000")[len(sys.argv) - 1 :]]
+    main(Path(folder), int(threads), only)

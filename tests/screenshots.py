@@ -34,6 +34,8 @@ PAGES = {
     "home": Pictured(f"/s/{EXERCISE}/"),
     "home-real": Pictured("/s/real/"),
     "choose-post": Pictured("/posts/"),
+    "outbox": Pictured(f"/s/{EXERCISE}/outbox/"),
+    "offline": Pictured("/offline/{language}/", ""),
     "not-found": Pictured("/nothing-here/", expected=404),
 }
 

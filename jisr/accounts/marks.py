@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from jisr.accounts.desk import Desk
 from jisr.accounts.models import Looked
-from jisr.journal.read import RecordView
+from jisr.journal.picture import Said
 
 MOST = 500
 
@@ -14,10 +14,9 @@ def last_looked(desk: Desk) -> Looked | None:
     return Looked.of(desk.space, desk.actor.member, desk.actor.post)
 
 
-def new_since(desk: Desk, most: int = MOST) -> list[RecordView]:
-    """What the post sees and had not yet seen when it last looked, in the order of arrival."""
-    mark = last_looked(desk)
-    return desk.read().records(mark.record if mark and mark.record else None, most)
+def new_since(desk: Desk, mark: Looked | None, most: int = MOST) -> dict[str, Said]:
+    """The last that the post sees and had not yet seen when it last looked, by record, the newest first."""
+    return desk.read().said_since(mark.record if mark and mark.record else None, most)
 
 
 def do_look(desk: Desk) -> None:

@@ -39,7 +39,7 @@ class AccessLog:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / NAME
-        self._waiting: deque[dict[str, Any]] = deque()
+        self._waiting: deque[bytes] = deque()
         self._stopped, self._failed = threading.Event(), ""
         self._thread = threading.Thread(target=self._run, name="access log", daemon=True)
         self._thread.start()
@@ -55,17 +55,19 @@ class AccessLog:
     def note(self, asked: HTTPConnection, caller: Caller | None, status: int, **more: Any) -> None:
         grant = caller.grant if caller is not None else None
         self._waiting.append(
-            {
-                "at": wall_clock(),
-                "space": grant.space if grant else None,
-                "post": grant.name if grant else None,
-                "token": grant.id if grant else _shown_token(asked.headers.get("authorization", "")),
-                "method": asked.scope["method"],
-                "path": asked.scope["path"][:LONGEST_PATH],
-                "asked": sorted({name[:LONGEST_PATH] for name in asked.query_params})[:20],
-                "status": status,
-                **more,
-            }
+            orjson.dumps(
+                {
+                    "at": text_of(wall_clock()),
+                    "space": grant.space if grant else None,
+                    "post": grant.name if grant else None,
+                    "token": grant.id if grant else _shown_token(asked.headers.get("authorization", "")),
+                    "method": asked.scope["method"],
+                    "path": asked.scope["path"][:LONGEST_PATH],
+                    "asked": sorted({name[:LONGEST_PATH] for name in asked.query_params})[:20],
+                    "status": status,
+                    **more,
+                }
+            )
         )
 
     def close(self) -> None:
@@ -88,7 +90,7 @@ class AccessLog:
         count = len(self._waiting)
         if not count and not self._failed:
             return
-        lines = [orjson.dumps({**each, "at": text_of(each["at"])}) for each in list(self._waiting)[:count]]
+        lines = list(self._waiting)[:count]
         descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, PRIVATE_FILE)
         try:
             data = b"".join(line + b"\n" for line in lines)

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -16,27 +16,48 @@ from starlette.routing import Mount, Route, Router
 from jisr.accounts.grants import Grants
 from jisr.api import alerts, endpoints, exchanging, maps, openapi
 from jisr.api.answers import answer
+from jisr.api.callers import Caller
 from jisr.api.door import Door, OpenTask, refusal
 from jisr.api.languages import language_headers, spoken_to
 from jisr.api.limits import Limits
 from jisr.api.problems import MEDIA, plain_problem, status_of
-from jisr.api.streams import serve_stream
+from jisr.api.rooms import Room
+from jisr.api.streams import begin_stream, serve_stream
 from jisr.api.watch import watch
 from jisr.errors import JisrError
 from jisr.journal.node import Node
 from jisr.language import say
 
 ROOT = "/api/v1"
+STREAM = ROOT + "/stream"
 
 
-def make_app(node: Node, grants: Grants, limits: Limits | None = None) -> Starlette:
-    """One ASGI application for all spaces of a node: a token says which one it is for."""
+class Api:
+    """One ASGI application for all spaces of a node: a token says which one it is for. No middleware stands between a
+    stream and its client: each of its frames would stay as long as the stream does."""
+
+    def __init__(self, answers: Starlette, stream: "_StreamDoor") -> None:
+        self._answers, self._stream = answers, stream
+        self.state = answers.state
+
+    def opened(self) -> AbstractAsyncContextManager[Any]:
+        """The door stands open meanwhile, without a server."""
+        return self._answers.router.lifespan_context(self._answers)
+
+    def __call__(self, scope: Any, receive: Any, send: Any) -> Awaitable[None]:
+        if scope["type"] == "http" and scope["path"] == STREAM:
+            return self._stream(scope, receive, send)
+        return self._answers(scope, receive, send)
+
+
+def make_app(node: Node, grants: Grants, limits: Limits | None = None) -> Api:
     hall = _Hall(node, grants, limits or Limits())
-    return Starlette(
+    answers = Starlette(
         routes=[Mount(ROOT, app=Router(routes=_routes(hall), redirect_slashes=False))],
         exception_handlers={HTTPException: _not_here, Exception: _failed},
         lifespan=hall.open,
     )
+    return Api(answers, _StreamDoor(hall))
 
 
 class _Hall:
@@ -95,48 +116,58 @@ def _routes(hall: _Hall) -> list[Route]:
         route("/log/{member}/checkpoint", endpoints.checkpoint),
         route("/log/{member}/proof", endpoints.proof),
         Route("/openapi.json", describe),
-        Route("/stream", _StreamDoor(hall), methods=["GET"]),
     ]
 
 
 class _StreamDoor:
-    """An ASGI application of its own: no middleware stands between a stream and its client."""
+    """An ASGI application of its own. Nothing that only the beginning of a stream needs outlives it: of each there are
+    thousands."""
 
     def __init__(self, hall: _Hall) -> None:
         self._hall = hall
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        request = Request(scope)
-        door = self._hall.door
+        door, begun = self._hall.door, time.monotonic()
         assert door is not None
-        with spoken_to(request):
-            try:
-                if scope["method"] != "GET":
-                    raise HTTPException(405)
-                await self._serve(door, request, scope, receive, send)
-            except JisrError as error:
-                await refusal(error)(scope, receive, send)
-
-    async def _serve(self, door: Door, request: Request, scope: Any, receive: Any, send: Any) -> None:
-        caller, begun = None, time.monotonic()
+        admitted = await self._admitted(door, scope, receive, send)
+        if admitted is None:
+            return
+        room, caller, status = *admitted, 200
         try:
+            stream = await begin_stream(room, caller, _after(Request(scope)), scope, send)
+            await serve_stream(room, stream, receive)
+        except JisrError as error:
+            status = status_of(error)
+            await _refuse(error, scope, receive, send)
+        finally:
+            room.hub.dismiss(caller.grant.hash)
+            door.access.note(Request(scope), caller, status, seconds=round(time.monotonic() - begun))
+
+    async def _admitted(self, door: Door, scope: Any, receive: Any, send: Any) -> tuple[Room, Caller] | None:
+        """None where it was refused, and answered."""
+        request, caller = Request(scope), None
+        try:
+            if scope["method"] != "GET":
+                await (await _not_here(request, HTTPException(405, headers={"allow": "GET"})))(scope, receive, send)
+                return None
             door.access.check()
             room, caller = await door.admit(request.headers.get("authorization", ""), streams=True)
-            after = request.headers.get("last-event-id") or request.query_params.get("after")
             room.hub.admit(caller.grant.hash, door.limits.streams)
         except JisrError as error:
             door.access.note(request, caller, status_of(error))
-            raise
+            await _refuse(error, scope, receive, send)
+            return None
         door.access.note(request, caller, 200)
-        status = 200
-        try:
-            await serve_stream(room, caller, after, scope, receive, send)
-        except JisrError as error:
-            status = status_of(error)
-            raise
-        finally:
-            room.hub.dismiss(caller.grant.hash)
-            door.access.note(request, caller, status, seconds=round(time.monotonic() - begun))
+        return room, caller
+
+
+def _after(request: Request) -> str | None:
+    return request.headers.get("last-event-id") or request.query_params.get("after")
+
+
+async def _refuse(error: JisrError, scope: Any, receive: Any, send: Any) -> None:
+    with spoken_to(Request(scope)):
+        await refusal(error)(scope, receive, send)
 
 
 async def _not_here(request: Request, error: Exception) -> Response:

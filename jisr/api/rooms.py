@@ -54,12 +54,16 @@ class Room:
     async def answer(self, key: Key, ask: Callable[[], bytes], quick: bool = False, apart: bool = False) -> bytes:
         """What was answered to the same question, if nothing was written since; else the answer of now. `apart`: where
         no list has to wait for it."""
-        version = self.journal.version()
+        version = await self._version()
         found = self._remembered.find(version, key)
         if found is None:
             found = await (self.exchange(ask) if apart else self.read(ask, quick))
             self._remembered.keep(version, key, found)
         return found
+
+    async def _version(self) -> int | str:
+        ask = self.journal.version
+        return await self.read(ask, quick=True) if self.journal.store.far else ask()
 
     async def append(self, actor: Actor, entries: Entries) -> list[Accepted]:
         try:

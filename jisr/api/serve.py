@@ -100,7 +100,8 @@ def server(
     lifespan: Literal["on", "off"] = "on",
 ) -> Server:
     config = uvicorn.Config(
-        app, host=host, port=port, loop="uvloop", http=StreamingProtocol, ws="none", lifespan=lifespan,
+        app, host=host, port=port, loop="uvloop", http=StreamingProtocol, ws="none", interface="asgi3",
+        lifespan=lifespan,
         log_level="warning", access_log=False, server_header=False, date_header=True, backlog=WAITING,
         timeout_graceful_shutdown=GRACE_S, timeout_keep_alive=30,
         ssl_certfile=certificate, ssl_keyfile=key,

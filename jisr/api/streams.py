@@ -75,8 +75,8 @@ class Catching:
         self.position = arrivals.position
 
 
-async def serve_stream(room: Room, caller: Caller, after: str | None, scope: Any, receive: Any, send: Any) -> None:
-    """Until the client goes, or is told to."""
+async def begin_stream(room: Room, caller: Caller, after: str | None, scope: Any, send: Any) -> Stream:
+    """Until it has caught up; it has joined the hub. What this needs is gone when it returns."""
     catching = Catching(room, caller, send)
     await catching.begin(after)
     caught_up = await catching.catch_up()
@@ -84,6 +84,11 @@ async def serve_stream(room: Room, caller: Caller, after: str | None, scope: Any
     if not caught_up:
         stream.end("views")
     room.hub.join(stream)
+    return stream
+
+
+async def serve_stream(room: Room, stream: Stream, receive: Any) -> None:
+    """Until the client goes, or is told to."""
     try:
         if isinstance(stream.wire, QueueWire):
             await _serve_queue(stream.wire, receive)

@@ -17,7 +17,7 @@ from jisr.journal.policy import Policy
 from jisr.journal.project import Projector
 from jisr.journal.read import Reader
 from jisr.journal.rebuild import Progress, forget_shadow, is_stale, no_progress, rebuild
-from jisr.journal.record import SALT_BYTES, Actor, Submission
+from jisr.journal.record import SALT_BYTES, Actor, Submission, reference_of
 from jisr.journal.registry import Registry
 from jisr.journal.store.base import FORMAT, Store
 from jisr.journal.store.ledger import Ledger
@@ -211,6 +211,16 @@ class Journal:
         with self.store.reading():
             return set(Ledger(self.store).given_all(actor.name, client_ids))
 
+    def accepted(self, actor: Actor, client_id: str) -> Accepted | None:
+        """What the post itself handed in under this client_id before."""
+        with self.store.reading():
+            ledger = Ledger(self.store)
+            given = ledger.given_all(actor.name, [client_id]).get(client_id)
+            if given is None:
+                return None
+            row = ledger.by_seq(given.seq)
+            return Accepted(row.id, reference_of(row.id), ledger.by_seq(row.thread).id)
+
     def audience(
         self, actor: Actor, label: dict[str, Any], thread: str | None = None, refs: Sequence[str] = ()
     ) -> dict[str, tuple[str, ...]]:
@@ -230,7 +240,7 @@ class Journal:
             self.store, self.registry, lambda: read_policy(self.store, f"views_policy_{self.store.views}"), viewer, at
         )
 
-    def version(self) -> int | None:
+    def version(self) -> int | str:
         """Another one after every commit; see `Store.version`."""
         return self.store.version()
 

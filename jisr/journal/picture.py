@@ -1,15 +1,16 @@
-"""Many threads at once, for maps and exports: each with its state, and of each record its label and time. No body of a
-record is read. And how many lie where, for more threads than can be drawn.
+"""Many threads at once, for lists, maps and exports: each with its state, and of its records who said them, when, under
+which label. No body of a record is read. And how many lie where, for more threads than can be drawn.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from jisr.journal.history import Epoch
 from jisr.journal.label import Label
 from jisr.journal.record import reference_of
 from jisr.journal.registry import Box, State
-from jisr.journal.store.ledger import Ledger
+from jisr.journal.store.ledger import Enveloped, Ledger
 from jisr.journal.store.viewing import Views
 from jisr.journal.when import text_of
 
@@ -17,23 +18,31 @@ COLUMNS = 16  # cells across a map, at most
 WIDEST = 1_800_000_000
 
 
-class _Labelled(msgspec.Struct):
+class _Told(msgspec.Struct):
+    type: str
+    author: str
     label: Label
+    thread: str | None = None
 
 
-_LABELLED = msgspec.json.Decoder(_Labelled)
+_TOLD = msgspec.json.Decoder(_Told)
 
 
 class Said(msgspec.Struct, frozen=True):
-    """Of one record that the viewer sees: what it is called by, its label of now, when it was recorded."""
+    """Of one record that the viewer sees: what it is called by, in which thread, what it is, its member, its label of
+    now, when it was recorded."""
 
     ref: str
+    thread: str
+    type: str
+    author: str
     label: Label
     recorded_at: str
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
-    """A thread as a clearance sees it. `said`: its visible records by their ids, in the order of their times."""
+    """A thread as a clearance sees it. `said`: its visible records by their ids, in the order of their times; where
+    only openings were asked for, that one alone, if it is visible."""
 
     id: str
     ref: str
@@ -56,11 +65,15 @@ class Heap(msgspec.Struct, frozen=True):
     severity: int
 
 
-def pictures(ledger: Ledger, views: Views, bit: int, ids: Sequence[str]) -> list[Picture]:
-    """In their order; what the clearance does not see is left out."""
+def pictures(ledger: Ledger, views: Views, bit: int, ids: Sequence[str], whole: bool) -> list[Picture]:
+    """In their order; what the clearance does not see is left out. `whole`: with all that was said, not the openings
+    alone."""
     seqs = ledger.seqs_of(ids)
     shown = views.present_to(bit, list(seqs.values()))
-    said = _said(ledger, views, bit, list(shown))
+    rows = ledger.envelopes_of(list(shown)) if whole else ledger.envelopes(list(shown))
+    said: dict[int, dict[str, Said]] = {}
+    for thread, record, each in _said(views, bit, rows):
+        said.setdefault(thread, {})[record] = each
     found = []
     for thread_id in ids:
         if (seq := seqs.get(thread_id)) in shown:
@@ -76,16 +89,33 @@ def pictures(ledger: Ledger, views: Views, bit: int, ids: Sequence[str]) -> list
     return found
 
 
-def _said(ledger: Ledger, views: Views, bit: int, threads: Sequence[int]) -> dict[int, dict[str, Said]]:
-    rows = ledger.envelopes_of(threads)
+def said_in(ledger: Ledger, views: Views, bit: int, records: Sequence[str]) -> dict[str, Said]:
+    """Of records by their ids; what the clearance does not see is left out."""
+    rows = ledger.envelopes(list(ledger.seqs_of(records).values()))
+    return {record: each for _, record, each in _said(views, bit, rows)}
+
+
+def said_since(ledger: Ledger, views: Views, bit: int, after: int, most: int) -> dict[str, Said]:
+    """The last records after a position that the clearance sees, by their ids, the newest first."""
+    seqs = views.latest(bit, after, most)
+    rows = {row[0]: row for row in ledger.envelopes(seqs)}
+    return {record: each for _, record, each in _said(views, bit, [rows[seq] for seq in seqs])}
+
+
+def _said(views: Views, bit: int, rows: Sequence[Enveloped]) -> Iterator[tuple[int, str, Said]]:
+    """(thread, record, what is told of it)"""
     visible = views.seen_by(bit, [seq for seq, *_ in rows])
     epochs = views.epochs(list(visible))
-    found: dict[int, dict[str, Said]] = {}
     for seq, thread, record, recorded_at, envelope in rows:
         if seq in visible:
-            label = epochs[seq][-1].label if seq in epochs else _LABELLED.decode(envelope).label
-            found.setdefault(thread, {})[record] = Said(reference_of(record), label, text_of(recorded_at))
-    return found
+            yield thread, record, _said_of(record, recorded_at, envelope, epochs.get(seq))
+
+
+def _said_of(record: str, recorded_at: int, envelope: bytes, epochs: list[Epoch] | None) -> Said:
+    told = _TOLD.decode(envelope)
+    label = epochs[-1].label if epochs else told.label
+    thread = told.thread or record
+    return Said(reference_of(record), thread, told.type, told.author, label, text_of(recorded_at))
 
 
 def heaps(rows: Iterable[tuple[Box, int]], shown: Box) -> list[Heap]:

@@ -7,12 +7,12 @@ from typing import Any
 import msgspec
 
 from jisr.errors import Invalid, Missing, Preparing
-from jisr.journal.history import Epoch, Item, Mask, index_of, past
+from jisr.journal.history import Item, Mask, index_of, past
 from jisr.journal.label import Clearance, Label, Reason, label_dict, may_see, sees
 from jisr.journal.listing import Listing
 from jisr.journal.narrowed import Narrowed
 from jisr.journal.opened import opened_by
-from jisr.journal.picture import Heap, Picture, Said, heaps, pictures
+from jisr.journal.picture import Heap, Picture, Said, heaps, pictures, said_in, said_since
 from jisr.journal.policy import Policy
 from jisr.journal.project import Projector
 from jisr.journal.query import MOST_COUNTED, Page, Query, Sought, ThreadRow, check_query, write_cursor
@@ -77,13 +77,6 @@ class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: str
     detail: State | None
     records: tuple[RecordView, ...]
-
-
-class Glance(msgspec.Struct, frozen=True):
-    """What a list shows of a thread beside its row. `label` is of its first record, None where that was withdrawn."""
-
-    detail: State | None
-    label: dict[str, Any] | None
 
 
 class Explained(msgspec.Struct, frozen=True):
@@ -176,14 +169,29 @@ class Reader:
         cursor = rows[-1].thread_id if len(rows) == query.limit else None
         return _page(rows, min(count, MOST_COUNTED + 1) if query.count else len(rows), cursor)
 
-    # Maps
+    # Many threads at once
 
-    def pictures(self, ids: Sequence[str]) -> list[Picture]:
-        """Threads by their ids, in that order, without their records; what the clearance does not see is left out."""
+    def pictures(self, ids: Sequence[str], whole: bool = True) -> list[Picture]:
+        """Threads by their ids, in that order, without their records; what the clearance does not see is left out.
+        `whole`: with what is told of each record; else of the openings alone, at the same cost however much was said.
+        """
         with self._store.reading():
             if self.at is None:
-                return pictures(self._ledger, self._views, self._bit(), ids)
-            return [_picture(self.thread(each)) for each in ids]
+                return pictures(self._ledger, self._views, self._bit(), ids, whole)
+            named = self._ledger.by_ids(ids)
+            rows = [row for each in ids if (row := named.get(each)) is not None and row.seq == row.thread]
+            return [then for row in rows if (then := self._picture_then(row, self.at)) is not None]
+
+    def said(self, records: Sequence[str]) -> dict[str, Said]:
+        """What is told of records of now, by their ids; one that the clearance does not see is not there."""
+        with self._store.reading():
+            return said_in(self._ledger, self._views, self._bit(), records)
+
+    def said_since(self, after: str | None, most: int) -> dict[str, Said]:
+        """What was told of the last records that arrived since the record `after`, by their ids, the newest first."""
+        with self._store.reading():
+            position = self.position(after) if after else 0
+            return said_since(self._ledger, self._views, self._bit(), position, most)
 
     def heaps(self, query: Query, most: int) -> tuple[list[Heap], int]:
         """(where the newest threads of a box lie, at most `most` of them; how many these are)"""
@@ -194,33 +202,19 @@ class Reader:
             rows = listing.boxes(query, most)
         return heaps(rows, query.box), len(rows)
 
-    # Glances
-
-    def glances(self, threads: Sequence[str]) -> dict[str, Glance]:
-        """Of threads that a list showed, by id; one that the clearance does not see is not there."""
-        with self._store.reading():
-            named = self._ledger.by_ids(threads)
-            rows = [row for each in threads if (row := named.get(each)) is not None and row.seq == row.thread]
-            if self.at is not None:
-                thens = {row.id: self._glance_then(row, self.at) for row in rows}
-                return {each: then for each, then in thens.items() if then is not None}
-            docs = self._views.present_to(self._bit(), [row.seq for row in rows])
-            seen = self._views.seen_by(self._bit(), list(docs))
-            epochs = self._views.epochs(sorted(seen))
-            return {
-                row.id: Glance(docs[row.seq][1]["fold"], _label_of(row, epochs) if row.seq in seen else None)
-                for row in rows
-                if row.seq in docs
-            }
-
-    def _glance_then(self, row: Stored, time: int) -> Glance | None:
+    def _picture_then(self, row: Stored, time: int) -> Picture | None:
         items, bit = self._timeline(row.thread)
         shown = [item for item in items if item.recorded_at <= time and item.seen_at(bit, time)]
         if not shown:
             return None
-        opener = next((item for item in shown if item.id == row.id and item.mask & bit), None)
-        epoch = opener.epoch_at(bit, time) if opener else None
-        return Glance(past(self._registry, items, bit, time)["fold"], label_dict(epoch.label) if epoch else None)
+        doc = past(self._registry, items, bit, time)
+        index = index_of(self._registry, doc)
+        return Picture(
+            id=row.id, ref=reference_of(row.id), kind=index.kind, state=index.state, title=index.title,
+            severity=index.severity, box=index.box, first_at=text_of(doc["first_at"]),
+            updated_at=text_of(doc["updated_at"]), detail=doc["fold"],
+            said={item.id: _said_then(item, bit, time) for item in shown if item.mask & bit},
+        )  # fmt: skip
 
     # One thread
 
@@ -413,11 +407,6 @@ def record_view(registry: Registry, row: Stored, label: Label | None) -> RecordV
     )  # fmt: skip
 
 
-def _label_of(row: Stored, epochs: dict[int, list[Epoch]]) -> dict[str, Any]:
-    """The present one."""
-    return label_dict(epochs[row.seq][-1].label if row.seq in epochs else read_envelope(row.envelope).label)
-
-
 def _labels(item: Item, items: list[Item]) -> tuple[Label, Label | None]:
     """The label that opens a record, and for a relabelling the one that it replaced, whose readers see it too."""
     if item.envelope.type not in (RELABEL, ERASE) or item.body is None:
@@ -459,15 +448,11 @@ def _thread_view(thread_id: str, index: Any, doc: dict[str, Any], records: tuple
     )  # fmt: skip
 
 
-def _picture(thread: ThreadView) -> Picture:
-    """Of the past: from the whole thread."""
-    said = {
-        each.id: Said(each.ref, msgspec.convert(each.label, Label), each.recorded_at)
-        for each in thread.records
-        if each.label is not None and each.recorded_at is not None
-    }
-    rest = {name: getattr(thread, name) for name in Picture.__struct_fields__ if name != "said"}
-    return Picture(**rest, said=said)
+def _said_then(item: Item, bit: Mask, time: int) -> Said:
+    epoch = item.epoch_at(bit, time)
+    label, told = epoch.label if epoch else item.envelope.label, item.envelope
+    thread = told.thread or item.id
+    return Said(reference_of(item.id), thread, told.type, told.author, label, text_of(item.recorded_at))
 
 
 def _page(rows: list[Shown], count: int, cursor: str | None) -> Page:

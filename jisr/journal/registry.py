@@ -176,6 +176,11 @@ class Registry:
             )
         return found
 
+    def is_listed(self, name: str) -> bool:
+        """Whether a record of this type stands in a thread that lists show; so may one that joins any thread."""
+        found = self.types.get(name)
+        return found is None or found.kind not in self.unlisted
+
     def readable(self, name: str, version: int) -> RecordType | None:
         """The type of a stored record, or None where this node cannot read it."""
         found = self.types.get(name)

@@ -36,6 +36,11 @@ def address(name: str) -> str:
     return f"/static/{version()}/{name}"
 
 
+def names() -> list[str]:
+    """Of every file, as `address` takes them."""
+    return sorted(_known())
+
+
 async def static_files(scope: Any, receive: Any, send: Any) -> None:
     """An ASGI application for /static/VERSION/NAME; another version's files are not here."""
     beginning = f"/static/{version()}/"

@@ -9,8 +9,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi
 
 from jisr.accounts.house import house
-from jisr.ui import moments
-from jisr.ui.look import look_of
+from jisr.ui import moments, shell
+from jisr.ui.preferences import look_of
 from jisr.ui.rail import rail
 
 
@@ -31,4 +31,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "language": get_language(),
         "here": request.get_full_path(),
         "units": moments.units(),
+        "shell": shell.version(),
+        "idle_s": settings.SESSION_COOKIE_AGE,
     }

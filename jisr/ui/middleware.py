@@ -4,10 +4,12 @@ import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
+from django.middleware.locale import LocaleMiddleware
+from django.utils.translation import activate, get_language
 
 from jisr.errors import JisrError
 from jisr.language import LANGUAGES, SOURCE, use
+from jisr.ui.preferences import language_of
 from jisr.ui.refusals import refused
 
 log = logging.getLogger("jisr.pages")
@@ -42,6 +44,18 @@ class ContentPolicy:
         if not response.has_header("Cache-Control"):
             response.headers["Cache-Control"] = "no-store"  # what a post saw is not for whoever sits there next
         return response
+
+
+class Language(LocaleMiddleware):
+    """What a signed-in person chose comes before what this browser last had, or says of itself."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        language = language_of(request)
+        if language is None:
+            super().process_request(request)
+            return
+        activate(language)
+        request.LANGUAGE_CODE = language
 
 
 class Speaking:

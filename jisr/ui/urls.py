@@ -1,9 +1,10 @@
-from django.urls import include, path
+from django.urls import path
 
-from jisr.ui import design, look
+from jisr.ui import design, preferences
 
 urlpatterns = [
-    path("i18n/", include("django.conf.urls.i18n")),
-    path("look/", look.choose_look, name="choose-look"),
+    path("i18n/setlang/", preferences.choose_language, name="set_language"),
+    path("look/", preferences.choose_look, name="choose-look"),
+    path("symbols/", preferences.choose_symbols, name="choose-symbols"),
     path("design/", design.design, name="design"),
 ]

@@ -12,4 +12,5 @@ class WebConfig(AppConfig):
         add_to_rail(Entry("home", _("Home"), "home", 0))
         add_to_rail(Entry("proof", _("Proof"), "proof", 70))
         add_to_rail(Entry("map", _("Map"), "map", 20))
+        add_to_rail(Entry("outbox", _("Outbox"), "upload", 66))
         add_to_rail(Entry("handover", _("Handover"), "handover", 65))

@@ -8,9 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from jisr.accounts.desk import Desk, at_desk
-from jisr.capabilities.incidents.records.alert import ALERT
 from jisr.capabilities.incidents.words.choices import STATES
-from jisr.journal.query import Query, ThreadRow
+from jisr.journal.query import ThreadRow
 from jisr.journal.when import ms_of
 from jisr.ui import moments
 from jisr.web.sheet import Due, Sheet, sheet_of
@@ -34,14 +33,14 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def home_of(desk: Desk, now: datetime) -> dict[str, Any]:
-    sheet = sheet_of(desk, now)
+    sheet = sheet_of(desk, now, most_new=MOST_SHOWN)
     ranked = sorted(sheet.open, key=lambda each: (each.severity, each.updated_at, each.id), reverse=True)
     return {
         "sheet": sheet,
         "tasks": tasks_of(sheet),
         "grave": ranked[:MOST_SHOWN],
         "stale": _stale(sheet, now),
-        "alerts": _alerts(desk),
+        "alerts": [{"row": each, "steps": ladder(each.state)} for each in sheet.alerts[:MOST_SHOWN]],
     }
 
 
@@ -56,12 +55,6 @@ def _stale(sheet: Sheet, now: datetime) -> list[ThreadRow]:
     limit = int(now.timestamp() * 1_000) - STALE_MS
     old = [each for each in sheet.open if ms_of(each.updated_at) < limit]
     return sorted(old, key=lambda each: (each.updated_at, each.id))[:MOST_SHOWN]
-
-
-def _alerts(desk: Desk) -> list[dict[str, Any]]:
-    """Each alert that the post sees, the newest first, with its ladder."""
-    rows = desk.read().threads(Query(kind=ALERT, limit=MOST_SHOWN, count=False)).threads
-    return [{"row": each, "steps": ladder(each.state)} for each in rows]
 
 
 def ladder(state: str) -> list[dict[str, Any]]:

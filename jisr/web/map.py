@@ -19,6 +19,7 @@ from jisr.interop.geojson import MEDIA
 from jisr.language import Phrase
 from jisr.search import Known
 from jisr.ui import assets
+from jisr.ui.preferences import symbols_of
 from jisr.web.geography import geography_of, layer
 
 DAY_S = 86_400
@@ -28,7 +29,9 @@ SYMBOLS = ("flood", "power", "water", "explosion", "fire", "displacement", "heal
 
 @at_desk
 def map_page(request: HttpRequest, desk: Desk) -> HttpResponse:
-    return render(request, "web/map.html", {"config": _config(desk), "symbols": _symbols(desk)})
+    return render(
+        request, "web/map.html", {"config": _config(desk), "symbols": symbols_of(request, _usual_symbols(desk))}
+    )
 
 
 @at_desk
@@ -58,7 +61,7 @@ def map_data(request: HttpRequest, desk: Desk) -> HttpResponse:
     return HttpResponse(found, content_type=MEDIA)
 
 
-def _symbols(desk: Desk) -> str:
+def _usual_symbols(desk: Desk) -> str:
     """Each side reads its own symbols, until somebody chooses otherwise."""
     return "military" if desk.member.side == "security" else "humanitarian"
 
@@ -73,6 +76,7 @@ def _config(desk: Desk) -> dict[str, Any]:
         "credit": ground.credit,
         "base": reverse("map-layer", kwargs={**space, "name": "x"}).removesuffix("x"),
         "data": reverse("map-data", kwargs=space),
+        "keep_symbols": reverse("choose-symbols"),
         "thread": reverse("incidents-thread", kwargs={**space, "reference": "REFERENCE"}),
         "fonts": [
             {"url": assets.address(f"{FACES}-arabic/noto-sans-arabic.woff2"), "unicode-range": ARABIC},

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from jisr.web import entering, handover, home, joining, live, map, people, playing, posts, tokens, views
+from jisr.web import entering, handover, home, joining, live, map, offline, people, playing, posts, tokens, views
 from jisr.web.proof import views as proof
 from jisr.web.room import directing, seats, showing
 
 urlpatterns = [
     path("", views.start, name="start"),
+    path("service-worker.js", offline.service_worker, name="service-worker"),
+    path("manifest/<slug:language>.webmanifest", offline.manifest, name="manifest"),
+    path("offline/<slug:language>/", offline.offline, name="offline"),
     path("enter/", entering.enter, name="enter"),
     path("play/", playing.play, name="play-any"),
     path("play/<slug:space>/", playing.play, name="play"),
@@ -31,6 +34,7 @@ urlpatterns = [
     path("s/<slug:space>/live/", live.live, name="live"),
     path("s/<slug:space>/handover/", handover.handover, name="handover"),
     path("s/<slug:space>/handover/withdraw/", handover.withdraw_handover, name="handover-withdraw"),
+    path("s/<slug:space>/outbox/", offline.outbox, name="outbox"),
     path("s/<slug:space>/looked/", handover.looked_through, name="looked-through"),
     path("s/<slug:space>/tokens/", tokens.tokens, name="tokens"),
     path("s/<slug:space>/tokens/<slug:token>/revoke/", tokens.revoke_token, name="token-revoke"),

@@ -1,13 +1,16 @@
 """Reading over HTTP: lists, threads, why, types, proofs; what is hidden is missing; errors are problem details."""
 
 import gzip
+import json
 from typing import Any
 
 import httpx
 import pytest
 
+from jisr.journal.batch import read_batch
 from jisr.journal.note import parse_checkpoint, parse_note, parse_vkey
 from jisr.journal.receipt import verify_receipt
+from jisr.journal.record import Actor
 from tests.api.conftest import House
 
 UNKNOWN = "0" * 64
@@ -194,3 +197,14 @@ def test_who_asks_too_fast_is_told_to_wait(house: House) -> None:
 def test_the_character_nul_is_nowhere_a_fault_of_the_node(house: House, path: str, name: str) -> None:
     """PostgreSQL knows no text with it."""
     assert house.of("MOWR/duty").get(path, params={name: "a\0b"}).status_code < 500
+
+
+def test_an_answer_is_never_older_than_what_anybody_wrote(house: House) -> None:
+    """Also where another process wrote it: here a journal of its own."""
+    ask = house.of("MOE/duty")
+    journal = house.node.open()
+    for count in range(1, 6):
+        body = house.opening(f"Report {count}")
+        journal.append(Actor("MOWR", "duty"), read_batch(json.dumps(body).encode()).entries)
+        assert [ask.get("/threads", params={"kind": "incident"}).json()["count"] for _ in range(3)] == [count] * 3
+    journal.close()

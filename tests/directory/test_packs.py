@@ -47,6 +47,7 @@ def write(file: str, data: bytes) -> Change:
     return change
 
 
+LAST_RIGHT = len((PACKS / "two-rivers" / "rights.yaml").read_text(encoding="utf-8").splitlines())
 M, L, T = "members.yaml", "labels.yaml", "tables.yaml"
 CASES: dict[str, tuple[Change, list[tuple[str, int | None, str, str]]]] = {
     "no file": (remove("rights.yaml"), [("rights.yaml", None, "", "file_missing")]),
@@ -82,7 +83,8 @@ CASES: dict[str, tuple[Change, list[tuple[str, int | None, str, str]]]] = {
         (T, 8, "[0].columns[1]", "twice"),
     ]),
     "the steward": (edit("pack.yaml", "steward: CELL", "steward: RED"), [
-        ("pack.yaml", 9, "steward", "unknown_member"), ("rights.yaml", 111, "posts.CELL/system[0]", "directory_right"),
+        ("pack.yaml", 9, "steward", "unknown_member"),
+        ("rights.yaml", LAST_RIGHT, "posts.CELL/system[0]", "directory_right"),
     ]),
 }  # fmt: skip
 

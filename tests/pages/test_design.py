@@ -162,8 +162,8 @@ def test_the_banner_says_which_space_this_is(served: Served, browser: Browser, s
 
 
 @needs_chromium
-def test_who_i_am_and_the_languages_by_their_own_names(served: Served, browser: Browser, session: str) -> None:
-    with screen(browser, served.url, session) as page:
+def test_who_i_am_and_the_languages_by_their_own_names(served: Served, browser: Browser) -> None:
+    with screen(browser, served.url, session_apart("MOH/duty")) as page:  # its own: what is chosen stays with it
         page.goto(f"/s/{EXERCISE}/")
         me = page.locator("details.menu")
         expect(me.locator("summary")).to_contain_text("MOH")
@@ -178,8 +178,8 @@ def test_who_i_am_and_the_languages_by_their_own_names(served: Served, browser: 
 
 
 @needs_chromium
-def test_a_look_once_chosen_stays(served: Served, browser: Browser, session: str) -> None:
-    with screen(browser, served.url, session) as page:
+def test_a_look_once_chosen_stays(served: Served, browser: Browser) -> None:
+    with screen(browser, served.url, session_apart("MOH/duty")) as page:  # its own: what is chosen stays with it
         page.goto(f"/s/{EXERCISE}/")
         light = page.evaluate("getComputedStyle(document.body).backgroundColor")
         page.locator("details.menu summary").click()

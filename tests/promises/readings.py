@@ -147,7 +147,8 @@ class Questions:
     def _threads(self, when: str, reader: Reader) -> Iterator[Asked]:
         for thread in self.threads:
             yield f"{when}: thread {thread[:8]}", partial(reader.thread, thread)
-        yield f"{when}: glances", partial(reader.glances, self.ids)
+        for whole in (True, False):
+            yield f"{when}: pictures, {whole=}", partial(reader.pictures, self.ids, whole)
 
     def _one_by_one(self, reader: Reader, policy: Policy) -> Iterator[Asked]:
         for ref in self.refs:
@@ -163,6 +164,8 @@ class Questions:
         yield "records by twos", partial(followed, reader, self.last)
         for record in self.ids:
             yield f"after {record[:8]}", partial(reader.records, after=record, limit=3)
+            yield f"last after {record[:8]}", partial(reader.said_since, record, 3)
+        yield "said", partial(reader.said, self.ids)
 
     def _files(self, when: str, reader: Reader, policy: Policy) -> Iterator[Asked]:
         """What goes out in the formats of others, warnings, and maps."""

@@ -23,7 +23,7 @@ from jisr.journal.query import Query
 from jisr.journal.record import read_envelope
 from jisr.journal.sight import Sight
 from jisr.journal.store import sqlite
-from jisr.journal.store.ledger import Ledger, Stored
+from jisr.journal.store.ledger import Enveloped, Ledger, Stored
 from jisr.journal.store.sqlite import SqliteStore
 from jisr.journal.store.viewing import Shown, Views
 from tests.cast import Cast, Clock, Stage
@@ -150,10 +150,10 @@ def labels_of_all(patch: Patch) -> None:
     """A label for a whole thread that counts records which the viewer does not see."""
     said = picture._said
 
-    def careless(ledger: Ledger, views: Views, bit: int, threads: Sequence[int]) -> Any:
+    def careless(views: Views, bit: int, rows: Sequence[Enveloped]) -> Any:
         with patch.context() as inner:
             inner.setattr(Views, "seen_by", lambda self, bit, seqs: set(seqs))
-            return said(ledger, views, bit, threads)
+            return iter(list(said(views, bit, rows)))
 
     patch.setattr(picture, "_said", careless)
 

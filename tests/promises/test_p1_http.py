@@ -10,10 +10,9 @@ import httpx
 import orjson
 import pytest
 from hypothesis import assume
-from starlette.applications import Starlette
 
 from jisr.accounts.grants import Grants
-from jisr.api.app import make_app
+from jisr.api.app import Api, make_app
 from jisr.api.door import Door
 from jisr.api.rooms import Room
 from jisr.journal.label import Clearance
@@ -110,7 +109,7 @@ async def asked(node: Node, theatre: Theatre, questions: Questions) -> Answers:
     app = make_app(node, grants)
     headers = {"authorization": f"Bearer {token}"}
     found: Answers = {}
-    async with app.router.lifespan_context(app):
+    async with app.opened():
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://node/api/v1", headers=headers) as client:
             for path in paths(questions):
@@ -178,7 +177,7 @@ def shown(answer: httpx.Response) -> bytes:
     return f"{answer.status_code} {said}\n".encode() + answer.content
 
 
-async def streamed(app: Starlette, token: str, after: str) -> bytes:
+async def streamed(app: Api, token: str, after: str) -> bytes:
     """What a stream says until it has caught up, without the hint when to come back."""
     parts: list[bytes] = []
     gone = asyncio.Event()
@@ -200,7 +199,7 @@ async def streamed(app: Starlette, token: str, after: str) -> bytes:
         "http_version": "1.1",
         "scheme": "http",
     }
-    stream = asyncio.create_task(app(scope, receive, send))
+    stream = asyncio.ensure_future(app(scope, receive, send))
     hubs = [room.hub for room in app.state.door.rooms.opened()]
     while not stream.done() and not any(hub._streams for hub in hubs):
         await asyncio.sleep(0.001)

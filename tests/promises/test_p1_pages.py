@@ -124,7 +124,7 @@ def asked(folder: Path, theatre: Theatre, seats: Seats, questions: Questions) ->
 def pages(questions: Questions) -> Iterator[str]:
     home = "/s/real/"
     picture = f"{home}incidents/"
-    yield from (home, picture, f"{home}proof/", f"{home}map/", f"{home}map/data")
+    yield from (home, picture, f"{home}proof/", f"{home}map/", f"{home}map/data", f"{home}outbox/")
     yield from (f"{home}map/data?bbox=44,33,45,34", f"{home}map/data?q=water", f"{home}map/data?q=from:MOWR")
     for question in (
         "?state=open",
@@ -156,9 +156,21 @@ def looks(client: Client, questions: Questions) -> Iterator[tuple[str, bytes]]:
         about = f"/s/real/incidents/{record}/do/dispute/?about={record}"
         given = {"step": "look", "label": "GOV", "why": "dry", "shown": "", "client_id": "page/x"}
         yield f"look {record}", shown(client.post(about, given))
+        for seen in (["dry"], []):  # asked whether more may see it, and refused for its fields
+            sent = {**given, "step": "send", "why": seen, "label": "GOV"}
+            yield f"queued {record} {seen}", shown(client.post(about, sent, headers=queue_of(client)))
         release = f"/s/real/incidents/records/{record}/release/"
         yield f"release {record}", shown(client.post(release, {**given, "reason": ""}))
         yield f"receipt {record}", receipt(client.post("/s/real/proof/receipt/", {"record": record}))
+
+
+def queue_of(client: Client) -> dict[str, str]:
+    """What a browser's queue says of who wrote it."""
+    page = client.get("/s/real/outbox/").content.decode()
+    post, holding = (re.search(f' data-{name}="([^"]*)"', page) for name in ("post", "holding"))
+    assert post is not None
+    assert holding is not None
+    return {"X-Queue-Post": post[1], "X-Queue-Holding": holding[1]}
 
 
 def shown(answer: Any) -> bytes:

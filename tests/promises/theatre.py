@@ -71,13 +71,17 @@ class Slot(Node):
 
 
 def mixed(pack: Pack) -> Pack:
-    """The pack, with duty officers that read less than the rest of their member, and with a public feed."""
+    """The pack, with duty officers that read less than the rest of their member, and that keep frameworks; and with a
+    public feed."""
     members = deepcopy(pack.members)
     for member in members:
         for post in member["posts"]:
             if post["code"] == "duty" and member["code"] in READ_LESS:
                 post["level"] = READ_LESS[member["code"]]
-    return replace(pack, members=members, labels={**pack.labels, "public_feed": True})
+    posts = pack.rights["posts"]
+    keeping = {post: [*posts[post], "framework.*"] for post in ("duty", "release")}
+    rights = {**pack.rights, "posts": {**posts, **keeping}}
+    return replace(pack, members=members, rights=rights, labels={**pack.labels, "public_feed": True})
 
 
 def notices(check: Callable[[World, int], object], seed_of: int = 1, most: int = 400) -> bool:

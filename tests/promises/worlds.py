@@ -251,6 +251,8 @@ class _Author:
         seen = entries if line.wild else [each for each in entries if self.annals.sees(self.viewer, each.id)]
         if line.deed == "report":
             return [self._report(line, at, _pick([each for each in seen if each.thread == each.id], line))]
+        if line.deed == "open" and line.place == len(PLACES) - 1:
+            return [self._framework(line, at)]
         if line.deed == "refer" and (named := _pick(seen, line)):
             return [self._opened(line, at, refs=(named.id,), like=named)]
         target = _pick([each for each in _said(seen) if line.wild or each.author == self.member], line)
@@ -283,6 +285,8 @@ class _Author:
     def _report(self, line: Line, at: int, thread: Entry | None) -> Submission:
         """On a thread; where there is none, on one that does not exist. Some reports are of an area to avoid."""
         label = self._label(line, thread) if thread else {"preset": "GOV"}
+        if thread is not None and thread.type == "framework.opened":
+            return self._of_framework(line, at, thread.id, label)
         if line.place == len(PLACES) - 1:
             return self._area(line, at, thread.id if thread else "0" * 64, label)
         body = {
@@ -297,6 +301,26 @@ class _Author:
         title = f"{WORDS[line.text]} {mark_of(self.number, at)}"
         body = {"title": title, "ring": ring, "observed_at": self.now}
         return self._submission("incidents.avoid_area", body, label, at, thread=thread)
+
+    def _framework(self, line: Line, at: int) -> Submission:
+        titles = {"en": f"{WORDS[line.text]} {mark_of(self.number, at)}"}
+        body = {"code": "NCRF", "edition": "1", "titles": titles, "signers": [self.member], "consultation_days": 0}
+        return self._submission("framework.opened", body, self._drawn(line), at)
+
+    def _of_framework(self, line: Line, at: int, thread: str, label: dict[str, Any]) -> Submission:
+        """A row for all who read it, one for fewer, a comment, or a signature on a text that there never was."""
+        mark, supplier = mark_of(self.number, at), TOKENS[line.other % 4]
+        row = {"table": "function", "code": f"F{line.which % 3}", "titles": {"en": f"{WORDS[line.text]} {mark}"}}
+        needs = {
+            "table": "dependency", "code": f"D{line.which % 3}", "member": self.member, "asset": mark.upper(),
+            "service": "POWER", "supplier": supplier,
+        }  # fmt: skip
+        type, body = (
+            ("entered", {"put": [row]}), ("entered", {"put": [needs]}), ("commented", {"text": mark}),
+            ("consultation_opened", {"note": mark}), ("signed", {"text_hash": "0" * 64}),
+            ("cleared", {"text_hash": "0" * 64, "note": mark}),
+        )[line.which % 6]  # fmt: skip
+        return self._submission(f"framework.{type}", body, label, at, thread=thread)
 
     def _label(self, line: Line, like: Entry) -> dict[str, Any]:
         """Drawn, or made from the label that something has."""

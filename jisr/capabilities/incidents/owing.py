@@ -14,16 +14,23 @@ class Owed(NamedTuple):
     due: int
 
 
+def asked_records(state: State, member: str) -> list[str]:
+    """Records that ask to be acknowledged and were not yet by this member, whoever said them."""
+    found: Iterable[tuple[str, Any]] = state["acknowledgements"].items()
+    return [
+        record
+        for record, entry in found
+        if entry["due"] is not None and not any(given["member"] == member for given in entry["given"])
+    ]
+
+
 def acknowledgements_owed(state: State, authors: Mapping[str, str | None], member: str) -> list[Owed]:
     """The earliest first. `authors`: record -> its member. One acknowledgement of any post of the member is enough;
     what the member said itself it does not acknowledge."""
-    found: Iterable[tuple[str, Any]] = state["acknowledgements"].items()
     owed = [
-        Owed(record, entry["due"])
-        for record, entry in found
-        if entry["due"] is not None
-        and authors.get(record) not in (None, member)
-        and not any(given["member"] == member for given in entry["given"])
+        Owed(record, state["acknowledgements"][record]["due"])
+        for record in asked_records(state, member)
+        if authors.get(record) not in (None, member)
     ]
     return sorted(owed, key=lambda each: (each.due, each.record))
 

@@ -231,10 +231,12 @@ class Store(ABC):
     @abstractmethod
     def text_as_bytes(self, column: str) -> str: ...
 
-    def version(self) -> int | None:
-        """Another one after every commit, of whatever process; always from one thread that writes nothing. None where
-        asking would cost as much as reading."""
-        return None
+    far: ClassVar[bool] = False
+    """Whether another program answers, for whom an event loop should not wait."""
+
+    @abstractmethod
+    def version(self) -> int | str:
+        """Another one after every commit, of whatever process; always from one thread that writes nothing."""
 
     @abstractmethod
     def await_write(self, stirred: threading.Event, seconds: float) -> None:

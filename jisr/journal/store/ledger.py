@@ -7,6 +7,7 @@ from typing import Any
 from jisr.journal.merkle import HASH_BYTES, frontier_positions
 from jisr.journal.store.base import Store, chunks, marks
 
+Enveloped = tuple[int, int, str, int, bytes]  # seq, thread, id, recorded_at, envelope
 COLUMNS = "seq, id, log_no, position, thread, recorded_at, shapes_policy, envelope, body, salt"
 
 
@@ -106,13 +107,19 @@ class Ledger:
             found.update((record_id.hex(), seq) for record_id, seq in rows)
         return found
 
-    def envelopes_of(self, threads: Sequence[int]) -> list[tuple[int, int, str, int, bytes]]:
-        """(seq, thread, id, recorded_at, envelope) of the records of these threads, in the order of folds."""
-        found: list[tuple[int, int, str, int, bytes]] = []
-        for chunk in chunks(threads):
+    def envelopes_of(self, threads: Sequence[int]) -> list[Enveloped]:
+        """Of the records of these threads, in the order of folds."""
+        return self._envelopes("thread", threads)
+
+    def envelopes(self, seqs: Sequence[int]) -> list[Enveloped]:
+        return self._envelopes("seq", seqs)
+
+    def _envelopes(self, column: str, values: Sequence[int]) -> list[Enveloped]:
+        found: list[Enveloped] = []
+        for chunk in chunks(values):
             sql = (
                 "SELECT seq, thread, id, recorded_at, envelope FROM record"
-                f" WHERE thread IN ({marks(chunk)}) ORDER BY recorded_at, id"
+                f" WHERE {column} IN ({marks(chunk)}) ORDER BY recorded_at, id"
             )
             found += [(seq, thread, record_id.hex(), at, envelope)
                       for seq, thread, record_id, at, envelope in self.store.execute(sql, list(chunk))]  # fmt: skip

@@ -34,6 +34,7 @@ OLDEST = 15  # major version
 
 class PostgresStore(Store):
     words: ClassVar[dict[str, str]] = {"int": "BIGINT", "blob": "BYTEA", "clustered": ""}
+    far: ClassVar[bool] = True
 
     def __init__(self, url: str, schema: str) -> None:
         super().__init__()
@@ -214,6 +215,10 @@ class PostgresStore(Store):
         found = self.execute(sql, (below, _all(words, _ANY), wanted, bit, wanted))
         records = [(seq, thread) for seq, thread in found]
         return Found(records, wanted, records[-1][0] if len(records) == wanted else None)
+
+    def version(self) -> str:
+        """Equal snapshots see the same commits; also of other schemas, for which we read once more than we had to."""
+        return str(self.execute("SELECT pg_current_snapshot()")[0][0])
 
     def await_write(self, stirred: threading.Event, seconds: float) -> None:
         """Every transaction that writes ends in a NOTIFY, which reaches us once it is committed."""

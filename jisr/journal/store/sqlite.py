@@ -195,7 +195,7 @@ class SqliteStore(Store):
     def for_each(self, outer: str, table: str, index: str, conditions: str) -> str:
         return f"{outer} CROSS JOIN {table} v {self.hint(index)} ON {conditions}"
 
-    def version(self) -> int | None:
+    def version(self) -> int:
         return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
 
     def await_write(self, stirred: threading.Event, seconds: float) -> None:

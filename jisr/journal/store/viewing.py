@@ -188,6 +188,23 @@ class Views:
             after += run
         return found
 
+    def latest(self, bit: int, after: int, limit: int) -> list[int]:
+        """The last records after `after` that a clearance sees, the newest first: asked for in runs that widen."""
+        last = self.store.one("SELECT max(seq) FROM seen_{v}")
+        upto = last[0] if last and last[0] is not None else 0
+        run = ARRIVALS_SCANNED * limit
+        sql = (
+            "SELECT s.seq FROM seen_{v} s WHERE s.seq > ? AND s.seq <= ? AND"
+            " (SELECT 1 FROM audience_clearance_{v} a WHERE a.bit = ? AND a.group_id = s.group_id) = 1"
+            " ORDER BY s.seq DESC LIMIT ?"
+        )
+        found: list[int] = []
+        while len(found) < limit and upto > after:
+            begin = max(after, upto - run)
+            found += [seq for (seq,) in self.store.execute(sql, (begin, upto, bit, limit - len(found)))]
+            upto, run = begin, run * 8
+        return found
+
     def last_seen(self, bit: int) -> int | None:
         """The newest record that a clearance sees."""
         sql = (

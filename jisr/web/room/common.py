@@ -11,8 +11,9 @@ import msgspec
 
 from jisr.journal.journal import Journal
 from jisr.journal.label import Clearance, Label
+from jisr.journal.picture import Picture, Said
 from jisr.journal.query import ThreadRow
-from jisr.journal.read import Glance, RecordView
+from jisr.journal.read import RecordView
 from jisr.journal.record import reference_of
 from jisr.journal.registry import Registry, Seen, State
 from jisr.journal.when import ms_of
@@ -24,7 +25,7 @@ AT_A_TIME = 1_000
 class Common:
     """`threads`: of the kinds that lists show, the newest word first; `records`: the newest first."""
 
-    threads: tuple[tuple[ThreadRow, Glance], ...]
+    threads: tuple[tuple[ThreadRow, Picture], ...]
     records: tuple[RecordView, ...]
 
 
@@ -59,7 +60,7 @@ def _records(journal: Journal, clearances: Sequence[Clearance]) -> list[RecordVi
     return [msgspec.structs.replace(each, opened=()) for each in found if each.id in ids]
 
 
-def _thread(registry: Registry, thread: str, records: list[RecordView]) -> tuple[ThreadRow, Glance] | None:
+def _thread(registry: Registry, thread: str, records: list[RecordView]) -> tuple[ThreadRow, Picture] | None:
     """None for a thread whose beginning is not for all of them, and for kinds that no list shows."""
     records.sort(key=lambda each: (each.recorded_at or "", each.id != thread, each.id))
     opener = records[0]
@@ -77,7 +78,14 @@ def _thread(registry: Registry, thread: str, records: list[RecordView]) -> tuple
         severity=index.severity, box=index.box,
         first_at=records[0].recorded_at or "", updated_at=records[-1].recorded_at or "",
     )  # fmt: skip
-    return row, Glance(state, opener.label)
+    said = {each.id: _said(each) for each in records}
+    return row, Picture(**msgspec.structs.asdict(row), detail=state, said=said)
+
+
+def _said(record: RecordView) -> Said:
+    label = msgspec.convert(record.label, Label)
+    thread = record.thread or record.id
+    return Said(record.ref, thread, record.type or "", record.author or "", label, record.recorded_at or "")
 
 
 def _seen(record: RecordView) -> Seen:

@@ -14,8 +14,9 @@ from jisr.capabilities.incidents.showing.rows import row_of
 from jisr.capabilities.incidents.showing.timeline import LEADS
 from jisr.capabilities.incidents.words import type_word
 from jisr.journal.label import Clearance
+from jisr.journal.picture import Picture
 from jisr.journal.query import ThreadRow
-from jisr.journal.read import Glance, RecordView
+from jisr.journal.read import RecordView
 from jisr.ui import moments
 from jisr.web.home import ladder
 from jisr.web.room.chart import Chart, chart_of, marks_of, window_of
@@ -91,12 +92,12 @@ def _common(space: str, clearances: list[Clearance]) -> Common:
     return _kept[space][1]
 
 
-def _row(number: int, row: ThreadRow, glance: Glance, chart: Chart | None) -> dict[str, Any]:
-    place = (glance.detail or {}).get("place")
+def _row(number: int, row: ThreadRow, picture: Picture, chart: Chart | None) -> dict[str, Any]:
+    place = (picture.detail or {}).get("place")
     now = int(moments.now().timestamp() * 1_000)
     return {
         "number": number,
-        "shown": row_of(row, glance, now),
+        "shown": row_of(row, picture, now),
         "mark": chart.place(place["lon"], place["lat"]) if chart and place else None,
     }
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from jisr.capabilities.incidents.words import state_word
+from jisr.journal.label import label_dict
+from jisr.journal.picture import Picture
 from jisr.journal.query import ThreadRow
-from jisr.journal.read import Glance
 from jisr.journal.registry import State
 from jisr.journal.when import ms_of
 
@@ -34,8 +35,9 @@ class Row:
     overdue: int | None
 
 
-def row_of(thread: ThreadRow, glance: Glance | None, now: int) -> Row:
-    detail = (glance.detail if glance else None) or {}
+def row_of(thread: ThreadRow, picture: Picture | None, now: int) -> Row:
+    detail = (picture.detail if picture else None) or {}
+    opening = picture.said.get(thread.id) if picture else None
     newest = newest_report(detail)
     place = detail.get("place") or {}
     due = read_due(detail)
@@ -49,7 +51,7 @@ def row_of(thread: ThreadRow, glance: Glance | None, now: int) -> Row:
         state=state_word(thread.state),
         tone=TONES.get(thread.state, "soon"),
         severity=thread.severity,
-        label=glance.label if glance else None,
+        label=label_dict(opening.label) if opening else None,
         source=newest["source"] if newest else "",
         reliability=newest["body"].get("reliability", "F") if newest else "",
         credibility=newest["body"].get("credibility", 6) if newest else 0,

@@ -12,6 +12,7 @@ from jisr.accounts.desk import Desk
 from jisr.capabilities.incidents.doing import DEEDS, Deed, may
 from jisr.capabilities.incidents.forms.labels import Chooser, chooser
 from jisr.capabilities.incidents.forms.making import RecordForm
+from jisr.capabilities.incidents.views.queued import from_queue
 from jisr.capabilities.incidents.views.seeing import answering, entry_of, record_of
 from jisr.capabilities.incidents.views.sending import Sending, readers_shown
 from jisr.errors import Refused
@@ -23,6 +24,7 @@ NOW_IS_MEANT = ("observed_at", "at", "period.from", "period.to")
 
 
 @answering
+@from_queue
 def do(request: HttpRequest, desk: Desk, reference: str, name: str) -> HttpResponse:
     deed, thread, about = _found(request, desk, reference, name)
     form = RecordForm(

@@ -57,8 +57,8 @@ def _answer(desk: Desk, asked: Asked) -> dict[str, Any]:
 
 def rows_of(reader: Reader, page: Page, now: int) -> list[Any]:
     """`now`: the time by which ages are judged, in ms."""
-    glances = reader.glances([each.id for each in page.threads])
-    return [row_of(each, glances.get(each.id), now) for each in page.threads]
+    seen = {each.id: each for each in reader.pictures([each.id for each in page.threads], whole=False)}
+    return [row_of(each, seen.get(each.id), now) for each in page.threads]
 
 
 def _choices(desk: Desk, asked: Asked) -> dict[str, Any]:

@@ -39,6 +39,9 @@ class Sending:
         self.label_faults: list[str] = []
         self.also: list[tuple[str, str]] = []
         self.moved = False
+        self.accepted: list[Accepted] | None = None
+        self.codes: set[str] = set()  # of what the journal refused
+        request.sending = self  # what a send from a browser's queue is answered by
 
     def send(
         self, submissions: Callable[[], Sequence[Submission]], hand_in: Callable[[Sequence[Submission]], list[Accepted]]
@@ -48,17 +51,24 @@ class Sending:
             return None
         try:
             lines = submissions()
-            readers = self.desk.dry_run(lines)[0].readers
-            unseen = [each for each in readers if each not in self.shown]
+            unseen = [] if self._stands_already() else self._unseen(lines)
             if unseen:
                 self.also = names_of(self.desk, unseen)
                 return None
-            return hand_in(lines)
+            self.accepted = hand_in(lines)
+            return self.accepted
         except BatchRefused as refused:
             self._tell(refused.faults)
         except JisrError as fault:
             self._tell([fault])
         return None
+
+    def _stands_already(self) -> bool:
+        """Handed in before, so that nobody new is told by handing it in again."""
+        return bool(self.desk.journal.has_said(self.desk.actor, [self.client_id]))
+
+    def _unseen(self, lines: Sequence[Submission]) -> list[str]:
+        return [each for each in self.desk.dry_run(lines)[0].readers if each not in self.shown]
 
     def _is_ready(self) -> bool:
         self.moved = self.thread is not None and moved_on(self.seen, self.thread.updated_at)
@@ -66,6 +76,7 @@ class Sending:
 
     def _tell(self, faults: Sequence[JisrError]) -> None:
         for fault in faults:
+            self.codes.add(fault.code)
             if fault.field.startswith(("label", "body.label")):
                 self.label_faults.append(str(fault))
             else:

@@ -1,6 +1,7 @@
 // Keeps a page up to date without touching what the person types or where they have scrolled. Parts that may change are
 // marked `data-live-part` and have an id; they are taken from the same page, asked for anew. So what is shown is always
 // what a fresh page would show. `jisr:news` on the document tells other modules.
+import { csrf } from "../ui/jisr.js";
 import { Line } from "./line.mjs";
 
 const REST_MS = 1_500; // between two readings, so that a bad line is not filled by them
@@ -88,6 +89,3 @@ function isBusy(part) {
   return part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select, button, summary");
 }
 
-function csrf() {
-  return document.cookie.split("; ").find((each) => each.startsWith("csrftoken="))?.slice(10) ?? "";
-}

@@ -1,6 +1,7 @@
 // The picture on a map: what this post sees, now or as it was. Asks its own server, and nobody else.
 import * as maplibre from "../vendor/maplibre-gl/maplibre-gl.mjs";
 import { forward as mgrs } from "../vendor/mgrs/mgrs.mjs";
+import { csrf } from "../ui/jisr.js";
 import { drawPicture, drawSymbols, ground } from "./style.mjs";
 import { measureOn } from "./measure.mjs";
 
@@ -36,9 +37,8 @@ const toNow = document.querySelector("[data-map-now]");
 let asking = null;
 
 const chooser = document.querySelector("[data-map-look]");
-chooser.value = localStorage.getItem("jisr-look") ?? chooser.value;
 chooser.addEventListener("change", () => {
-  localStorage.setItem("jisr-look", chooser.value);
+  fetch(config.keep_symbols, { method: "POST", body: new URLSearchParams({ symbols: chooser.value }), headers: { "X-CSRFToken": csrf() } });
   drawSymbols(map, config, chooser.value);
 });
 

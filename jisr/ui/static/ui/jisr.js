@@ -91,9 +91,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+/** What a request of a script's own carries as X-CSRFToken. */
+export function csrf() {
+  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+}
+
 document.addEventListener("htmx:configRequest", (event) => {
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-  if (token) event.detail.headers["X-CSRFToken"] = token[1];
+  event.detail.headers["X-CSRFToken"] = csrf();
 });
 
 document.addEventListener("htmx:responseError", (event) => {
