@@ -35,5 +35,13 @@ TYPES = {
 }
 
 
+WAYS = {"phone": Phrase("by telephone"), "radio": Phrase("by radio"), "order": Phrase("by order")}
+
+
+def reach_word(way: str) -> str:
+    """How a post is reached; the directory's own word where it is another one."""
+    return str(WAYS.get(way, way))
+
+
 def type_word(name: str | None) -> str:
     return str(TYPES.get(name or "", name or ""))
