@@ -24,7 +24,7 @@ class Unreached:
 
 
 def unreached(desk: Desk, entries: Sequence[Entry]) -> list[Unreached]:
-    """Nobody is named whom none of these entries of one's own is for: who works at night is not for everybody to know."""
+    """Of those whom one's own entries are for, and of nobody else: who works at night is not for everybody to know."""
     own = [each for each in entries if each.own and not each.gone and each.label is not None]
     addressed = {
         code
