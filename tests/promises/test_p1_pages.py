@@ -148,6 +148,7 @@ def pages(questions: Questions) -> Iterator[str]:
         yield from (f"{picture}{record}/do/{name}/?about={record}" for name in DEEDS)
     for ref in questions.refs[:5]:
         yield f"{picture}{ref}/"
+        yield f"{picture}ask/?reference={ref}"
 
 
 def looks(client: Client, questions: Questions) -> Iterator[tuple[str, bytes]]:

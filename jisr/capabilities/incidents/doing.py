@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jisr.accounts.desk import Desk
 from jisr.capabilities.incidents.records.checks import AFTER_CLOSING
+from jisr.capabilities.incidents.records.questions import ANSWERED, ASKED
 from jisr.capabilities.incidents.showing.timeline import Entry
 from jisr.journal.read import ThreadView
 from jisr.journal.types import ERASE, RELABEL
@@ -35,6 +36,7 @@ DEEDS = {
         Deed("report", SITREP, _("Report the situation"), "report", False),
         Deed("call", CALL, _("Log a call"), "phone", False),
         Deed("close", CLOSED, _("Close the incident"), "done", False),
+        Deed("answer", ANSWERED, _("Answer"), "ask", True),
         Deed("acknowledge", ACKNOWLEDGED, _("Acknowledge"), "done", True),
         Deed("corroborate", CORROBORATED, _("Corroborate"), "corroborate", True),
         Deed("dispute", DISPUTED, _("Dispute"), "dispute", True),
@@ -92,6 +94,8 @@ def _takes(deed: Deed, entry: Entry) -> bool:
     """Journal's own records are acknowledged at most; what this post gave once is not asked of it again."""
     if entry.type.startswith("directory."):
         return False
+    if deed.type == ANSWERED:
+        return entry.type == ASKED
     if deed.type == ACKNOWLEDGED:
         return entry.type not in (ACKNOWLEDGED, CALL)
     return entry.type not in (ACKNOWLEDGED, CALL, CORROBORATED, DISPUTED, CLOSED) and not entry.type.startswith(

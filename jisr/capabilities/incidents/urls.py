@@ -1,11 +1,12 @@
 from django.urls import path
 
-from jisr.capabilities.incidents.views import acting, picture, releasing, thread, why
+from jisr.capabilities.incidents.views import acting, asking, picture, releasing, thread, why
 
 urlpatterns = [
     path("", picture.picture, name="incidents"),
     path("looks/", picture.save_look, name="incidents-save-look"),
     path("looks/remove/", picture.remove_look, name="incidents-remove-look"),
+    path("ask/", asking.ask, name="incidents-ask"),
     path("records/<str:record>/why/", why.why, name="incidents-why"),
     path("records/<str:record>/release/", releasing.release, name="incidents-release"),
     path("records/<str:record>/sanitise/", releasing.sanitise, name="incidents-sanitise"),

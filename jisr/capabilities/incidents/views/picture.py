@@ -23,8 +23,8 @@ from jisr.search.chips import without
 
 ON_A_PAGE = 50
 MOST_LOOKS = 30
-STATES = ("open", "closed", "merged", "unknown")
-KINDS = ("incident", "alert_level")
+STATES = ("open", "closed", "merged", "unknown", "asked", "answered")
+KINDS = ("incident", "alert_level", "question")
 
 
 @at_desk
@@ -73,6 +73,7 @@ def _choices(desk: Desk, asked: Asked) -> dict[str, Any]:
             ("30d", gettext("last 30 days")),
         ],
         "looks": looks_of(desk),
+        "may_ask": desk.may("incidents.asked"),
         "may_open": desk.may("incidents.opened"),
         "now_address": asked.address(at=""),
         "all_address": asked.address(**dict.fromkeys(("state", "since", "q", "box"), "")),

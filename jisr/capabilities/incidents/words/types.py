@@ -27,6 +27,8 @@ TYPES = {
     "incidents.call_logged": Phrase("Call logged"),
     "incidents.decision": Phrase("Decision"),
     "incidents.alert_level_set": Phrase("Alert level set"),
+    "incidents.asked": Phrase("Question to a member"),
+    "incidents.answered": Phrase("Answer"),
     "journal.relabel": Phrase("Label changed"),
     "journal.erase": Phrase("Contents erased"),
     "journal.sanitised": Phrase("Wider version made"),
