@@ -49,10 +49,10 @@ def make_root(
     prepare_pages(node.folder, node.database_url)
     from jisr.ui.assets import static_files
 
-    house = House(node, grants, demonstration, room)
-    settle(house)
-    api = make_app(node, grants, limits)
+    house, api = House(node, grants, demonstration, room), make_app(node, grants, limits)
+    house.streams = lambda: sum(room.hub.count() for room in api.state.door.rooms.opened())
     house.forget_streams = partial(_forget_streams, api)
+    settle(house)
     return Root(api, static_files, WSGIMiddleware(_pages(), workers=PAGES_AT_ONCE))
 
 

@@ -22,11 +22,12 @@ class RoomAt:
 
 
 class House:
-    """`demonstration`: whoever comes may enter as any post; never so on a node that people rely on. `forget_streams`
-    ends the streams of a space in the machines' door; make_root sets it."""
+    """`demonstration`: whoever comes may enter as any post; never so on a node that people rely on. What the root that
+    serves them says: `streams`, how many are open; `forget_streams` ends those of a space."""
 
     def __init__(self, node: Node, grants: Grants, demonstration: bool = False, room: RoomAt | None = None) -> None:
         self.node, self.grants, self.demonstration, self.room = node, grants, demonstration, room
+        self.streams: Callable[[], int] = lambda: 0
         self.forget_streams: Callable[[str], None] = lambda space: None
         self._journals: dict[str, Journal] = {}
         self._opening = threading.Lock()

@@ -14,6 +14,7 @@ from jisr.cli import (
     changing,
     demo,
     export,
+    framework,
     init,
     keep,
     proof,
@@ -30,7 +31,23 @@ from jisr.errors import BatchRefused, Invalid, JisrError, Preparing, Unusable
 from jisr.language import filled, say, use
 
 # In the order in which `jisr --help` names them. A new module of commands is one more name here.
-MODULES = (demo, init, serve, users, types, submit, reading, remote, changing, proof, witness, keep, bring, export)
+MODULES = (
+    demo,
+    init,
+    serve,
+    users,
+    types,
+    submit,
+    reading,
+    remote,
+    changing,
+    proof,
+    witness,
+    keep,
+    bring,
+    export,
+    framework,
+)
 
 CASCADE = "cascade"
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import msgspec
 
 from jisr.errors import Invalid, Refused, Unusable
-from jisr.journal import note
+from jisr.journal import files, note
 from jisr.journal.append import encode_policy, shaping_body
 from jisr.journal.archivefile import Manifest, Reading, SpaceManifest, Writing, damaged
 from jisr.journal.checkpoints import SavedCheckpoint, latest_checkpoints
-from jisr.journal.journal import PAUSED, REAL, Journal
+from jisr.journal.journal import PAUSED, REAL, Journal, wall_clock
 from jisr.journal.node import Node
 from jisr.journal.note import NoteError
 from jisr.journal.rebuild import Progress, no_progress
@@ -22,6 +22,10 @@ from jisr.journal.store.archiving import TABLES, Archive
 from jisr.journal.store.base import Store
 from jisr.journal.store.ledger import Ledger, Log
 from jisr.journal.verify import verify
+from jisr.journal.when import text_of
+
+NOTED = "last-backup"
+"""A file in the data folder: when the last backup of the node was made."""
 
 
 class SpaceSummary(msgspec.Struct, frozen=True):
@@ -42,6 +46,7 @@ def backup(
     with Writing(file) as archive:
         found = [_save_space(node, space, archive, progress) for space in spaces or node.spaces()]
         archive.finish(Manifest(spaces=[_manifest(each, rows) for each, rows in found]))
+    files.write_private(node.folder / NOTED, text_of(wall_clock()).encode())
     return [summary for summary, _ in found]
 
 

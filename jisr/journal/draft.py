@@ -396,6 +396,7 @@ class Drafter:
             refs=tuple(Named(ref.id, ref.type, ref.author, ref.label, ref.thread) for ref in refs),
             policy=self.in_force or self.policy,
             now=self.now,
+            thread_label=thread.label if thread else None,
         )
         for fault in record_type.check(body, context):
             raise fault

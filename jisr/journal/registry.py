@@ -94,6 +94,8 @@ class CheckContext:
     refs: tuple[Named, ...]
     policy: Policy
     now: int
+    thread_label: Label | None = None
+    """Of the record that opened the thread joined."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from jisr.accounts.house import house
 from jisr.accounts.models import Holding
+from jisr.web.operator.seat import is_operator
 
 
 def start(request: HttpRequest) -> HttpResponse:
@@ -19,5 +20,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def _start(request: HttpRequest) -> HttpResponse:
+    if is_operator(request.user) and not Holding.objects.filter(person=request.user).now().exists():
+        return redirect("operator-health")
     held = list(Holding.objects.filter(person=request.user).now())
     return redirect("home", space=held[0].space) if len(held) == 1 else redirect("choose-post")

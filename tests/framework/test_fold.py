@@ -99,11 +99,13 @@ def test_what_is_in_force_is_not_edited() -> None:
     assert len(Framework.of(state).contacts) == 1
 
 
-def test_signed_rows_for_fewer_readers_are_no_part_of_the_text() -> None:
-    """Else two members would sign different texts."""
-    before = folded(opened(), entered(2))
-    state = folded(entered(3, "MOE", OTHER, to=label("MOWR", originator="MOE")), after=before)
-    assert (state["text_hash"], conflicts(state)) == (before["text_hash"], [(3, "other_audience")])
+def test_who_does_not_see_a_part_of_the_text_sees_that_it_is_not_what_was_signed() -> None:
+    """After a narrowing, say: the signatures bind what this reader cannot read."""
+    rows = entered(2), entered(3, "MOE", OTHER)
+    whole, part = folded(opened(), *rows), folded(opened(), rows[0])
+    signature = seen(4, "signed", "MOE", body={"text_hash": whole["text_hash"]})
+    assert not folded(signature, after=whole)["signatures"]["MOE"]["void"]
+    assert folded(signature, after=part)["signatures"]["MOE"]["void"]
 
 
 def test_dependencies_for_few_leave_the_text_as_it_is_for_all() -> None:

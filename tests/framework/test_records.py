@@ -86,12 +86,13 @@ def test_an_entry(body: dict[str, Any], found: list[tuple[str, str]]) -> None:
 
 
 def test_rows_that_are_signed_have_the_audience_of_the_framework() -> None:
-    state = folded(opened())
     narrow = label("MOE")
-    assert faults("entered", row(WARN), state=state, label=narrow) == [("one_audience", "label")]
+    state: dict[str, Any] = {"state": folded(opened()), "thread_label": label()}
+    assert faults("entered", row(WARN), **state) == []
+    assert faults("entered", row(WARN), label=narrow, **state) == [("one_audience", "label")]
     contact = {"put": [{"table": "contact", "code": "C", "post": "CELL/duty", "reach": {"radio": "Cell"}}]}
-    assert faults("entered", contact, state=state, label=narrow) == []
-    assert faults("commented", {"text": "Why?"}, state=state, label=narrow) == [("one_audience", "label")]
+    assert faults("entered", contact, label=narrow, **state) == []
+    assert faults("commented", {"text": "Why?"}, label=narrow, **state) == [("one_audience", "label")]
 
 
 def test_who_edits_an_annex_that_changed_meanwhile_is_told() -> None:

@@ -96,5 +96,7 @@ def test_a_question_goes_to_another_member_and_opens_a_thread_of_its_own(cast: C
     joins = type(line)(type="incidents.asked", body=body, label={"preset": "GOV"}, client_id="q", thread=incident.id)
     assert [each.code for each in cast.faults("MOWR/duty", asked)] == ["unknown_member"]
     assert "wrong_kind" in {each.code for each in cast.faults("MOO/duty", joins)}
-    answer = type(line)(type="incidents.answered", body={"answer": "No."}, label={"preset": "GOV"}, client_id="a", thread=incident.id)
-    assert "not_a_question" in {each.code for each in cast.faults("MOO/duty", answer)}
+    answer = type(line)(
+        type="incidents.answered", body={"answer": "No."}, label={"preset": "GOV"}, client_id="a", thread=incident.id
+    )
+    assert "wrong_kind" in {each.code for each in cast.faults("MOO/duty", answer)}

@@ -6,6 +6,7 @@ what only some may know. Pure, but for the journal's reader.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -73,19 +74,19 @@ def _thread(registry: Registry, thread: str, records: list[RecordView]) -> tuple
         if each.body is not None and not each.unreadable:
             state = fold.step(state, _seen(each))
     index = fold.index(state)
-    row = ThreadRow(
-        id=thread, ref=reference_of(thread), kind=index.kind, title=index.title, state=index.state,
-        severity=index.severity, box=index.box,
-        first_at=records[0].recorded_at or "", updated_at=records[-1].recorded_at or "",
-    )  # fmt: skip
-    said = {each.id: _said(each) for each in records}
-    return row, Picture(**msgspec.structs.asdict(row), detail=state, said=said)
+    parts: dict[str, Any] = {
+        "id": thread, "ref": reference_of(thread), "kind": index.kind, "title": index.title, "state": index.state,
+        "severity": index.severity, "box": index.box,
+        "first_at": records[0].recorded_at or "", "updated_at": records[-1].recorded_at or "",
+    }  # fmt: skip
+    return ThreadRow(**parts), Picture(**parts, detail=state, said={thread: _said(opener)})
 
 
 def _said(record: RecordView) -> Said:
-    label = msgspec.convert(record.label, Label)
-    thread = record.thread or record.id
-    return Said(record.ref, thread, record.type or "", record.author or "", label, record.recorded_at or "")
+    return Said(
+        ref=record.ref, thread=record.thread or record.id, type=record.type or "", author=record.author or "",
+        label=msgspec.convert(record.label, Label), recorded_at=record.recorded_at or "",
+    )  # fmt: skip
 
 
 def _seen(record: RecordView) -> Seen:

@@ -87,7 +87,7 @@ def _common(space: str, clearances: list[Clearance]) -> Common:
     """Made anew when something was written, or somebody came or went."""
     journal = house().journal(space)
     key = (str(house().node.folder), id(journal), journal.version(), tuple(each.name for each in clearances))
-    if space not in _kept or _kept[space][0] != key or key[2] is None:
+    if space not in _kept or _kept[space][0] != key:
         _kept[space] = key, common_to(journal, clearances)
     return _kept[space][1]
 

@@ -10,7 +10,7 @@ from jisr.capabilities.framework.records.clearing import CLEARED, LEGAL, SIGNED
 from jisr.capabilities.framework.records.consulting import COMMENTED, CONSULTATION, DISPOSED
 from jisr.capabilities.framework.records.entering import ENTERED
 from jisr.capabilities.framework.records.judging import FINDING_ACCEPTED, RESOLUTION_SIGNED, RESOLVED
-from jisr.capabilities.framework.records.making import KIND, audience_of
+from jisr.capabilities.framework.records.making import KIND
 from jisr.capabilities.framework.records.opening import OPENED, SUPERSEDED
 from jisr.capabilities.framework.records.reviewing import REVIEW_CALLED, REVIEWED
 from jisr.journal.registry import Index, Kind, Seen, State
@@ -38,7 +38,7 @@ class FrameworkFold:
     """The state, for pages, checks and duties. *said* is {record, author, post, at, recorded_at (ms), body}.
 
     `stage`: one of STAGES, as far as it needs no clock (`stage_at` of rows.py knows the review clock); None unopened
-    `opened` *said* or None; `code`, `edition`, `titles`, `signers`, `audience` {level, releasable_to, caveats}
+    `opened` *said* or None; `code`, `edition`, `titles`, `signers`
     `rows` {table: {annex: {code: row}}}; `annexes` {member: {hash, record, at}}; `text_hash`
     `edits` [{record, author, at, hash (of the text after it), rows ["table/CODE"], more}], the opening first
     `consultation` *said* and `until` (ms), or None
@@ -55,7 +55,7 @@ class FrameworkFold:
 
     def start(self) -> State:
         return {
-            "stage": None, "opened": None, "code": "", "edition": "", "titles": {}, "signers": [], "audience": None,
+            "stage": None, "opened": None, "code": "", "edition": "", "titles": {}, "signers": [],
             "rows": {}, "annexes": {}, "text_hash": text_hash(None, {}), "edits": [],
             "consultation": None, "comments": {}, "clearances": {}, "legal": None, "signatures": {}, "voided": [],
             "accepted": {}, "resolutions": {}, "in_force": None, "review_due": None, "review_called": None,
@@ -68,8 +68,6 @@ class FrameworkFold:
         step = STEPS.get(record.type)
         if step is None:
             return state
-        if record.type != ENTERED and audience_of(record.label) != state["audience"]:
-            return conflict(state, record.id, "other_audience")
         return settled(step(state, record), record)
 
     def index(self, state: State) -> Index:
@@ -87,7 +85,7 @@ def opened(state: State, record: Seen) -> State:
     first = {"record": record.id, "author": record.author, "at": record.recorded_at, "hash": hashed}
     return {
         **state, "stage": "draft", "opened": said(record), "code": body["code"], "edition": body["edition"],
-        "titles": body["titles"], "signers": body["signers"], "audience": audience_of(record.label),
+        "titles": body["titles"], "signers": body["signers"],
         "text_hash": hashed, "edits": [{**first, "rows": [], "more": 0}],
     }  # fmt: skip
 

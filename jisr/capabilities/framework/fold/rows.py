@@ -4,7 +4,6 @@ from typing import Any
 
 from jisr.capabilities.framework.fold.state import conflict
 from jisr.capabilities.framework.hashing import annex_hash, plain, read_rows, text_hash
-from jisr.capabilities.framework.records.making import audience_of
 from jisr.capabilities.framework.tables import SIGNED
 from jisr.journal.registry import Seen, State
 
@@ -14,8 +13,8 @@ Change = tuple[str, str, dict[str, Any] | None]  # table, code, the row or None 
 
 
 def entered(state: State, record: Seen) -> State:
-    """Signed rows stand only under the framework's own label, and only until it is in force: whoever reads fewer
-    records than others must not read another text."""
+    """Signed rows change only until the framework is in force. Who lost sight of a record with rows in it reads
+    another text than the one that was signed, and the signatures are void to it: it does not see what they bind."""
     changes = _changes(record)
     signed = [each for each in changes if each[0] in SIGNED]
     if signed and (reason := _refused(state, record)):
@@ -34,8 +33,6 @@ def _changes(record: Seen) -> list[Change]:
 def _refused(state: State, record: Seen) -> str:
     if state["opened"] is None:
         return "entered_before_opening"
-    if audience_of(record.label) != state["audience"]:
-        return "other_audience"
     return "edited_in_force" if state["in_force"] is not None else ""
 
 

@@ -60,18 +60,15 @@ def check_place(context: CheckContext, opens: bool) -> Iterator[JisrError]:
 
 def check_audience(context: CheckContext) -> Iterator[JisrError]:
     """Everyone who sees the framework sees all of what is signed: else they would sign different texts."""
-    audience = (context.state or {}).get("audience")
-    if audience is not None and audience_of(context.label) != audience:
+    wanted = context.thread_label
+    if wanted is not None and _audience(context.label) != _audience(wanted):
         message = "what belongs to the framework has its label, {level} to {members}: write that"
-        yield Invalid(
-            message, code="one_audience", field="label", level=audience["level"],
-            members=", ".join(audience["releasable_to"]) or "its author",
-        )  # fmt: skip
+        members = ", ".join([*wanted.releasable_to, *wanted.caveats]) or wanted.originator
+        yield Invalid(message, code="one_audience", field="label", level=wanted.level, members=members)
 
 
-def audience_of(label: Label) -> State:
-    """What of a label decides who sees; plain JSON."""
-    return {"level": label.level, "releasable_to": list(label.releasable_to), "caveats": list(label.caveats)}
+def _audience(label: Label) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    return label.level, label.releasable_to, label.caveats
 
 
 def check_opener(context: CheckContext, what: str) -> Iterator[JisrError]:

@@ -1,10 +1,12 @@
 """How a page finds what it is about, and what it answers where there is nothing: missing and hidden alike."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from jisr.accounts.desk import Desk, at_desk
 from jisr.capabilities.incidents.records.questions import ASKED
@@ -29,6 +31,19 @@ def answering(view: View[P]) -> Callable[..., HttpResponse]:
     return at_desk(answered)
 
 
+def in_part(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A part of a page: whoever was signed out meanwhile is told so, and does not find the sign-in amid the page."""
+
+    @wraps(view)
+    def parted(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        if request.headers.get("HX-Request") and not request.user.is_authenticated:
+            said = gettext("You are signed out. Load the page again and sign in.")
+            return HttpResponse(said, status=401, content_type="text/plain; charset=utf-8")
+        return view(request, *args, **named)
+
+    return parted
+
+
 def _status(fault: JisrError) -> int:
     return 404 if isinstance(fault, Missing) or fault.code == "bad_reference" else fault.status
 
@@ -41,7 +56,11 @@ def _fault(desk: Desk, fault: JisrError) -> dict[str, Any]:
         for record in reader.find(fault.values["reference"]):
             thread = reader.thread(record)
             both.append({"id": record, "thread": thread.id, "title": thread.title, "ref": thread.ref})
-    return {"fault": fault, "both": both, "asked": fault.values.get("reference", fault.values.get("text", "")) if desk.may(ASKED) else ""}
+    return {
+        "fault": fault,
+        "both": both,
+        "asked": fault.values.get("reference", fault.values.get("text", "")) if desk.may(ASKED) else "",
+    }
 
 
 def record_of(thread: ThreadView, record: str) -> RecordView:
