@@ -168,6 +168,7 @@ def pages(questions: Questions) -> Iterator[str]:
         yield from (f"{picture}{record}/do/{name}/?about={record}" for name in MORE_DEEDS)
     for ref in questions.refs[:5]:
         yield f"{picture}{ref}/"
+        yield f"{picture}ask/?reference={ref}"
     yield from (f"{picture}report/{name}{'/' if name else ''}" for name in ("", *BEGUN))
     yield from (f"{picture}report/{name}/?which=1" for name in ("methane", "service"))
     yield from (f"{picture}places/?field=place&place_name=Bas", f"{picture}places/read/?place_at=38S+MB+12+34")

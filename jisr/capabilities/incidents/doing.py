@@ -25,6 +25,7 @@ from jisr.capabilities.incidents.records.explosive import EXPLOSIVE_CONTACT, EXP
 from jisr.capabilities.incidents.records.judgement import ACROSS, CORROBORATED, DISPUTED, MERGED, SUPERSEDED
 from jisr.capabilities.incidents.records.movement import POPULATION_MOVEMENT
 from jisr.capabilities.incidents.records.opening import CLOSED, OPENED
+from jisr.capabilities.incidents.records.questions import ANSWERED, ASKED
 from jisr.capabilities.incidents.records.services import ROUTE_STATUS, SERVICE_STATUS
 from jisr.capabilities.incidents.records.situation import ETHANE, METHANE, SITREP
 from jisr.capabilities.incidents.showing.timeline import Entry
@@ -88,6 +89,7 @@ DEEDS = {
         Deed("call", CALL, _("Log a call"), "phone"),
         Deed("join", MERGED, _("Join with another incident"), "merge"),
         Deed("close", CLOSED, _("Close the incident"), "done"),
+        Deed("answer", ANSWERED, _("Answer"), "ask", (ASKED,), False),
         Deed("acknowledge", ACKNOWLEDGED, _("Acknowledge"), "done", ("*",), False),
         Deed("corroborate", CORROBORATED, _("Corroborate"), "corroborate", ("*",), False),
         Deed("dispute", DISPUTED, _("Dispute"), "dispute", ("*",), False),
