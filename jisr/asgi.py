@@ -4,20 +4,23 @@ The machines' door is Starlette and bare ASGI; the pages are Django, mounted as 
 through Django's own handler.
 """
 
+import asyncio
 import gc
 from collections.abc import Awaitable
+from functools import partial
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
 
 from jisr.accounts.grants import Grants
-from jisr.accounts.house import House, settle
+from jisr.accounts.house import House, RoomAt, settle
 from jisr.accounts.preparing import prepare_pages
 from jisr.api.app import make_app
 from jisr.api.limits import Limits
 from jisr.journal.node import Node
 
 PAGES_AT_ONCE = 8
+FORGET_S = 20
 
 
 class Root:
@@ -38,14 +41,26 @@ class Root:
         return answered
 
 
-def make_root(node: Node, grants: Grants, limits: Limits | None = None, demonstration: bool = False) -> Root:
+def make_root(
+    node: Node, grants: Grants, limits: Limits | None = None, demonstration: bool = False, room: RoomAt | None = None
+) -> Root:
     """Settles this process on the node: Django has one house a process."""
     grants.of_space("")  # makes the accounts' file or schema, for its owner alone, before Django opens it
     prepare_pages(node.folder, node.database_url)
     from jisr.ui.assets import static_files
 
-    settle(House(node, grants, demonstration))
-    return Root(make_app(node, grants, limits), static_files, WSGIMiddleware(_pages(), workers=PAGES_AT_ONCE))
+    house, api = House(node, grants, demonstration, room), make_app(node, grants, limits)
+    house.streams = lambda: sum(room.hub.count() for room in api.state.door.rooms.opened())
+    house.forget_streams = partial(_forget_streams, api)
+    settle(house)
+    return Root(api, static_files, WSGIMiddleware(_pages(), workers=PAGES_AT_ONCE))
+
+
+def _forget_streams(api: Any, space: str) -> None:
+    """From a page's thread; nothing where the machines' door is not open."""
+    door = getattr(api.state, "door", None)
+    if door is not None:
+        asyncio.run_coroutine_threadsafe(door.rooms.forget(space), door.loop).result(FORGET_S)
 
 
 def _pages() -> Any:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "jisr.capabilities.incidents.apps.IncidentsConfig",
     "jisr.capabilities.framework.apps.FrameworkConfig",
     "jisr.web",
+    "jisr.web.room",
 ]
 
 MIDDLEWARE = [
@@ -155,6 +156,7 @@ CSRF_FAILURE_VIEW = "jisr.ui.refusals.csrf_failure"
 CSRF_COOKIE_HTTPONLY = False  # the page's own scripts send it
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if SECURE else None  # browsers ignore it without TLS, and complain
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

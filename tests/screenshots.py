@@ -12,7 +12,7 @@ from itertools import product
 from pathlib import Path
 
 from tests.pages.browser import SIZES, Look, drawn, opened, screen
-from tests.pages.served import EXERCISE, Served, serving, session_apart
+from tests.pages.served import EXERCISE, Served, opened_by, serving, session_apart
 
 INTO = Path(__file__).parents[1] / "build" / "screenshots"
 LANGUAGES = ("en", "ar")
@@ -31,8 +31,26 @@ class Pictured:
 
 PAGES = {
     "design": Pictured("/design/?languages={language}&look={look}", "", whole=True),
-    "home": Pictured(f"/s/{EXERCISE}/"),
+    "home": Pictured(f"/s/{EXERCISE}/", whole=True),
     "home-real": Pictured("/s/real/"),
+    "picture": Pictured(f"/s/{EXERCISE}/incidents/"),
+    "picture-search": Pictured(f"/s/{EXERCISE}/incidents/?q=from:MOE+kind:incident"),
+    "picture-fault": Pictured(f"/s/{EXERCISE}/incidents/?q=form:MOE", expected=422),
+    "map": Pictured(f"/s/{EXERCISE}/map/#6.2/33.3/44.4"),
+    "map-search": Pictured(f"/s/{EXERCISE}/map/?q=from:MOE#6.2/33.3/44.4"),
+    "thread": Pictured(f"/s/{EXERCISE}/incidents/{{thread}}/", whole=True),
+    "form": Pictured(f"/s/{EXERCISE}/incidents/{{thread}}/do/report/", whole=True),
+    "why": Pictured(f"/s/{EXERCISE}/incidents/records/{{thread}}/why/", whole=True),
+    "release": Pictured(f"/s/{EXERCISE}/incidents/records/{{own}}/release/", "MOI/release", whole=True),
+    "proof": Pictured(f"/s/{EXERCISE}/proof/"),
+    "handover": Pictured(f"/s/{EXERCISE}/handover/", whole=True),
+    "people": Pictured(f"/s/{EXERCISE}/people/", "MOH/release", whole=True),
+    "tokens": Pictured(f"/s/{EXERCISE}/tokens/"),
+    "factors": Pictured("/account/factors/"),
+    "sessions": Pictured("/account/sessions/"),
+    "password": Pictured("/account/password/"),
+    "sign-in": Pictured("/account/login/", ""),
+    "enter": Pictured("/enter/", "", whole=True),
     "choose-post": Pictured("/posts/"),
     "outbox": Pictured(f"/s/{EXERCISE}/outbox/"),
     "offline": Pictured("/offline/{language}/", ""),
@@ -46,18 +64,19 @@ def main(names: list[str]) -> int:
         print(__doc__, f"\nunknown: {', '.join(sorted(unknown))}; known: {', '.join(PAGES)}")
         return 2
     INTO.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, serving(Path(folder) / "node") as served:
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder) / "node", "B") as served:
         return take(served, names or list(PAGES))
 
 
 def take(served: Served, names: list[str]) -> int:
     sessions = {post: session_apart(post) for post in {PAGES[name].post for name in names} - {""}}
+    named = {"thread": opened_by(served, "MOH/duty", "MOI"), "own": opened_by(served, "MOI/release", "MOI")}
     with opened() as browser:
         for name, language, size, look in product(names, LANGUAGES, SIZES, LOOKS):
             wanted = PAGES[name]
             try:
                 with screen(browser, served.url, sessions.get(wanted.post, ""), language, look, size) as page:
-                    answer = page.goto(wanted.path.format(language=language, look=look))
+                    answer = page.goto(wanted.path.format(language=language, look=look, **named))
                     assert answer is not None
                     assert answer.status == wanted.expected, (name, answer.status)
                     drawn(page)

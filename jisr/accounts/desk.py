@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from jisr.accounts.factors import has_shown_factor, takes_second_factor
+from jisr.accounts.factors import has_shown_factor, is_excused, takes_second_factor
 from jisr.accounts.house import house
 from jisr.accounts.models import Holding, Person
 from jisr.accounts.people import ACTING
@@ -98,7 +98,7 @@ def desk_in(request: HttpRequest, person: Person, holding: Holding) -> Desk | No
         clearance = policy.post_clearance(holding.member, holding.post)
     except JisrError as error:
         raise Http404 from error
-    if takes_second_factor(policy, holding.member, holding.post) and not has_shown_factor(request):
+    if _lacks_factor(request, policy, holding):
         return None
     actor = Actor(holding.member, holding.post, str(person.stable_id))
     return Desk(person, holding, holding.space, actor, clearance, policy, journal)
@@ -116,8 +116,12 @@ def factor_missing(request: HttpRequest, holding: Holding) -> bool:
         policy = house().journal(holding.space).policy
     except JisrError:
         return False
-    taken = policy is not None and takes_second_factor(policy, holding.member, holding.post)
-    return taken and not has_shown_factor(request)
+    return policy is not None and _lacks_factor(request, policy, holding)
+
+
+def _lacks_factor(request: HttpRequest, policy: Policy, holding: Holding) -> bool:
+    taken = takes_second_factor(policy, holding.member, holding.post)
+    return taken and not has_shown_factor(request) and not is_excused(holding)
 
 
 def act_as(request: HttpRequest, holding: Holding) -> None:

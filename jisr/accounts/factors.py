@@ -1,15 +1,30 @@
 """Which posts take a second factor, by the level that the pack names, and whether this session has shown one."""
 
+from collections.abc import Callable
+
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
 from jisr.accounts.house import house
-from jisr.accounts.models import Person
+from jisr.accounts.models import Holding, Person
 from jisr.errors import Invalid
 from jisr.journal.policy import Policy
 
 SHOWN = "second_factor"  # in a session in which a factor was set up, which shows it
+
+
+Excuse = Callable[[Holding], bool]
+_excuses: list[Excuse] = []
+
+
+def excuse(found: Excuse) -> None:
+    """Holdings of which no second factor is asked: a seat of an exercise's room."""
+    _excuses.append(found)
+
+
+def is_excused(holding: Holding) -> bool:
+    return any(found(holding) for found in _excuses)
 
 
 def takes_second_factor(policy: Policy, member: str, post: str) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jisr.accounts.secret import page_secret
+from jisr.journal.files import locked
 
 
 def prepare_pages(folder: Path, database_url: str) -> None:
@@ -13,7 +14,8 @@ def prepare_pages(folder: Path, database_url: str) -> None:
     open_pages(folder, database_url)
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False)
+    with locked(folder):  # of two that start at once one waits
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def open_pages(folder: Path, database_url: str) -> None:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route, Router
 
 from jisr.accounts.grants import Grants
-from jisr.api import alerts, endpoints, exchanging, maps, openapi
+from jisr.api import alerts, duties, endpoints, exchanging, maps, openapi
 from jisr.api.answers import answer
 from jisr.api.callers import Caller
 from jisr.api.door import Door, OpenTask, refusal
@@ -23,6 +23,7 @@ from jisr.api.limits import Limits
 from jisr.api.problems import MEDIA, plain_problem, status_of
 from jisr.api.rooms import Room
 from jisr.api.streams import begin_stream, serve_stream
+from jisr.api.ticking import Clocks
 from jisr.api.watch import watch
 from jisr.errors import JisrError
 from jisr.journal.node import Node
@@ -71,10 +72,13 @@ class _Hall:
     async def open(self, app: Starlette) -> AsyncIterator[None]:
         self.door = app.state.door = Door(self.node, self.grants, self.limits)
         watching = asyncio.create_task(watch(self.door))
+        clocks = Clocks(self.node)
+        clocks.start()
         try:
             yield
         finally:
             watching.cancel()
+            await asyncio.to_thread(clocks.stop)
             self.door.close()
 
 
@@ -106,6 +110,9 @@ def _routes(hall: _Hall) -> list[Route]:
         route("/threads", endpoints.list_threads),
         route("/threads/{thread}", endpoints.show_thread),
         route("/types", endpoints.list_types),
+        route("/duties", duties.list_duties),
+        route("/framework/proposals", duties.list_proposals),
+        route("/framework/who", duties.list_who),
         route("/map/features", maps.features),
         open_route("/alerts", alerts.list_alerts),
         open_route("/alerts.atom", alerts.feed),

@@ -1,5 +1,6 @@
 """What every endpoint needs: who asks, in which room, how much it may ask, and how errors are answered."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -28,6 +29,7 @@ Admitted = Callable[[], Awaitable[tuple[Caller | None, Awaitable[Response]]]]
 class Door:
     def __init__(self, node: Node, grants: Grants, limits: Limits) -> None:
         self.node, self.limits = node, limits
+        self.loop = asyncio.get_running_loop()
         self.rooms = Rooms(node)
         self.types = types_json(node.registry)
         self.rates = Rates(limits)

@@ -121,6 +121,9 @@ class Hub:
         for stream in self._each():
             stream.end(reason)
 
+    def count(self) -> int:
+        return sum(1 for _ in self._each())
+
     def _each(self) -> Iterator[Stream]:
         for streams in list(self._streams.values()):
             yield from [stream for stream in streams if not stream.ended]

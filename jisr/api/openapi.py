@@ -117,6 +117,30 @@ def _paths() -> Schema:
                 _ok("Places"),
             )
         },
+        "/duties": {
+            "get": _operation(
+                "listDuties",
+                "What was promised, and how it stands by the clock: overdue first",
+                [_query("thread", REFERENCE), _query("member", MEMBER), _query("at", TIME)],
+                _ok("Duties"),
+            )
+        },
+        "/framework/proposals": {
+            "get": _operation(
+                "listProposals",
+                "The labels that the caller's member agreed to for a type of record; a person confirms one",
+                [_query("type", TEXT, required=True), _query("thread", REFERENCE)],
+                _ok("Proposals"),
+            )
+        },
+        "/framework/who": {
+            "get": _operation(
+                "whoDecides",
+                "Who can decide this, now: posts in the order in which one calls them",
+                [_query("q", {"type": "string", "minLength": 1, "maxLength": 500}, required=True)],
+                _ok("WhoDecides"),
+            )
+        },
         "/types": {"get": _operation("types", "What can be handed in", [], _ok("Types"))},
         "/stream": {
             "get": _operation(
@@ -348,6 +372,26 @@ _ANSWERS: Schema = {
     "Chip": _object(
         **{"operator": TEXT, "value": TEXT, "negated": {"type": "boolean"}, "text": TEXT, "from": SIZE, "to": SIZE}
     ),
+    "Duties": _object(
+        at=TEXT, count=SIZE, open=SIZE, overdue=SIZE, more={"type": "boolean"},
+        duties={"type": "array", "items": _ref("Duty")},
+    ),
+    "Duty": _object(
+        key=TEXT, framework=ID, table={"enum": ["agreement", "step", "activation"]}, annex=TEXT, code=TEXT,
+        thread=_object(id=ID, ref=TEXT, title=TEXT), occasion=_object(id=ID, ref=TEXT, type=TEXT), producer=TEXT,
+        post=TEXT, consumer=TEXT, started_at=TEXT, due_at=TEXT, past_due={"type": "boolean"},
+        state={"enum": ["running", "met", "met_late", "overdue", "waived", "disputed"]},
+        met_by={"type": ["string", "null"]},
+        escalations={"type": "array", "items": _object(step=TEXT, to=TEXT, record=ID, at=TEXT)},
+    ),
+    "Proposals": _object(proposals={"type": "array", "items": _object(
+        framework=ID, annex=TEXT, code=TEXT, consumer=TEXT, label=_ref("Label"), fields=WORDS,
+        due_at={"type": ["string", "null"]},
+    )}),
+    "WhoDecides": _object(question=TEXT, who={"type": "array", "items": _object(
+        post=TEXT, why=TEXT, reach={"type": "object"}, alternate=TEXT, here={"type": ["boolean", "null"]},
+        until={"type": ["string", "null"]}, again={"type": ["string", "null"]}, stale={"type": "boolean"},
+    )}),
     "Places": _object(places={"type": "array", "items": _ref("Place")}),
     "Place": _object(
         name=TEXT, names={"type": "object"}, kind=TEXT, country=TEXT, lat={"type": "integer"}, lon={"type": "integer"},

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import copy_context
 from typing import TypeVar
 
 from jisr.api.following import Following
 from jisr.api.remembered import Key, Remembered
 from jisr.api.writer import Writer
-from jisr.errors import Invalid
+from jisr.errors import Invalid, JisrError
 from jisr.journal.append import Accepted
 from jisr.journal.journal import Entries, Journal
 from jisr.journal.node import Node
@@ -98,6 +99,13 @@ class Rooms:
     def opened(self) -> list[Room]:
         tasks = self._rooms.values()
         return [task.result() for task in tasks if task.done() and not task.cancelled() and task.exception() is None]
+
+    async def forget(self, space: str) -> None:
+        """Its streams end and come back; whoever comes next opens it anew."""
+        task = self._rooms.pop(space, None)
+        if task is not None:
+            with suppress(JisrError):
+                (await task).close()
 
     def close(self) -> None:
         for room in self.opened():

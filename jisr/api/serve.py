@@ -5,7 +5,7 @@ import resource
 import socket
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -92,10 +92,16 @@ def run(app: Any, at: socket.socket, certificate: Path | None = None, key: Path 
 
 
 def server(
-    app: Any, host: str = "127.0.0.1", port: int = 0, certificate: Path | None = None, key: Path | None = None
+    app: Any,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    certificate: Path | None = None,
+    key: Path | None = None,
+    lifespan: Literal["on", "off"] = "on",
 ) -> Server:
     config = uvicorn.Config(
-        app, host=host, port=port, loop="uvloop", http=StreamingProtocol, ws="none", interface="asgi3", lifespan="on",
+        app, host=host, port=port, loop="uvloop", http=StreamingProtocol, ws="none", interface="asgi3",
+        lifespan=lifespan,
         log_level="warning", access_log=False, server_header=False, date_header=True, backlog=WAITING,
         timeout_graceful_shutdown=GRACE_S, timeout_keep_alive=30,
         ssl_certfile=certificate, ssl_keyfile=key,

@@ -14,6 +14,7 @@ from jisr.capabilities.framework.checks import ERROR, MEANING, Context, check
 from jisr.capabilities.framework.checks.judged import Judged, judged
 from jisr.capabilities.framework.current import framework_thread, state_of
 from jisr.capabilities.framework.rows import Framework, stage_at
+from jisr.cli import duties
 from jisr.cli.access import note_access
 from jisr.cli.common import FOUND_A_PROBLEM, OK, Commands, print_json, shown
 from jisr.cli.opening import opened, policy_of, time_of, viewer_of
@@ -33,6 +34,7 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     add_reader(checking)
     checking.add_argument("--since", metavar="TIME", help="name too what was found at this time and is fixed")
     checking.set_defaults(run=run_check)
+    duties.add_actions(actions, shared)
 
 
 def add_reader(parser: argparse.ArgumentParser) -> None:

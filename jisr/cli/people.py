@@ -1,4 +1,4 @@
-"""user add, reset, close: links for people, made by the operator, where no officer can."""
+"""user add, reset, operator, close: links for people, made by the operator, where no officer can."""
 
 import argparse
 from collections.abc import Iterator
@@ -27,6 +27,12 @@ def add(actions: Commands, shared: argparse.ArgumentParser) -> None:
     reset.add_argument("who", metavar="NAME|MEMBER/POST", help="a name for signing in, or a post that one person holds")
     _link_options(reset)
     reset.set_defaults(run=run_reset)
+    operator = actions.add_parser(
+        "operator", parents=[shared], help="somebody sees the operator's pages: members, keys, packs, health; no record"
+    )
+    operator.add_argument("who", metavar="NAME")
+    operator.add_argument("--end", action="store_true", help="sees them no more")
+    operator.set_defaults(run=run_operator)
     close = actions.add_parser("close", parents=[shared], help="an account signs in no more, and holds no post")
     close.add_argument("who", metavar="NAME")
     close.set_defaults(run=run_close)
@@ -84,6 +90,18 @@ def run_close(args: argparse.Namespace) -> int:
         print_json({"closed": args.who})
     else:
         print(f"{args.who} signs in no more.")
+    return OK
+
+
+def run_operator(args: argparse.Namespace) -> int:
+    with accounts(args):
+        person = _person(args.who)
+        person.is_staff = not args.end
+        person.save(update_fields=["is_staff"])
+    if args.json:
+        print_json({"operator": args.who, "sees": not args.end})
+    else:
+        print(f"{args.who} sees the operator's pages{' no more' if args.end else ': /operator/'}.")
     return OK
 
 

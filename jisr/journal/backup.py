@@ -8,12 +8,12 @@ from pathlib import Path
 
 import msgspec
 
-from jisr.errors import Unusable
-from jisr.journal import note
+from jisr.errors import Invalid, Refused, Unusable
+from jisr.journal import files, note
 from jisr.journal.append import encode_policy, shaping_body
 from jisr.journal.archivefile import Manifest, Reading, SpaceManifest, Writing, damaged
 from jisr.journal.checkpoints import SavedCheckpoint, latest_checkpoints
-from jisr.journal.journal import Journal
+from jisr.journal.journal import PAUSED, REAL, Journal, wall_clock
 from jisr.journal.node import Node
 from jisr.journal.note import NoteError
 from jisr.journal.rebuild import Progress, no_progress
@@ -22,6 +22,10 @@ from jisr.journal.store.archiving import TABLES, Archive
 from jisr.journal.store.base import Store
 from jisr.journal.store.ledger import Ledger, Log
 from jisr.journal.verify import verify
+from jisr.journal.when import text_of
+
+NOTED = "last-backup"
+"""A file in the data folder: when the last backup of the node was made."""
 
 
 class SpaceSummary(msgspec.Struct, frozen=True):
@@ -42,6 +46,7 @@ def backup(
     with Writing(file) as archive:
         found = [_save_space(node, space, archive, progress) for space in spaces or node.spaces()]
         archive.finish(Manifest(spaces=[_manifest(each, rows) for each, rows in found]))
+    files.write_private(node.folder / NOTED, text_of(wall_clock()).encode())
     return [summary for summary, _ in found]
 
 
@@ -97,6 +102,51 @@ def restore(
             draft.close()
             place.close()
     return [SpaceSummary(each.space, each.rows["record"], tuple(each.checkpoints)) for each in manifest.spaces]
+
+
+def reset(node: Node, file: Path, space: str, progress: Progress = no_progress) -> SpaceSummary:
+    """Put a paused exercise back to what a backup of it holds; it stays paused. What was said since is gone from here.
+
+    The new logs name the checkpoints that the abandoned ones ended with, so that nobody can pass this off as never
+    having been. Nobody may hold the space open (its journals closed first). It is made beside the space and takes its
+    place in the end: cut off in between, `restore` brings the space back from the same file.
+    Raises `Refused` not_an_exercise, not_paused; `Invalid` other_space; what `restore` raises.
+    """
+    archive = Reading(file)
+    found = [each for each in archive.check().spaces if each.space == space]
+    if not found:
+        raise Invalid("this snapshot holds nothing of {space}", code="other_space", space=space)
+    saved, why = _standing(node, space)
+    place = node.store(space)
+    draft = place.draft()
+    try:
+        _fill(node, file, archive, found[0], draft, saved, progress)
+        with draft.writing():
+            draft.set_meta(PAUSED, why)
+        place.discard()
+        draft.take_place_of(place)
+    except BaseException:
+        draft.discard()
+        raise
+    finally:
+        draft.close()
+        place.close()
+    return SpaceSummary(space, found[0].rows["record"], tuple(found[0].checkpoints))
+
+
+def _standing(node: Node, space: str) -> tuple[list[SavedCheckpoint], str]:
+    """What the space's logs end with now, and why it is paused."""
+    journal = node.open(space)
+    try:
+        if space == REAL:
+            raise Refused("what is real is not paused and not reset: only an exercise is", code="not_an_exercise")
+        why = journal.paused()
+        if not why:
+            raise Refused("pause the exercise first: what is said meanwhile would be lost", code="not_paused")
+        with journal.store.reading():
+            return latest_checkpoints(Ledger(journal.store)), why
+    finally:
+        journal.close()
 
 
 def _check_free(store: Store, space: str) -> None:

@@ -12,18 +12,20 @@ from typing import Literal
 import msgspec
 
 from jisr.errors import JisrError
-from jisr.journal.journal import Journal
+from jisr.journal.backup import NOTED
+from jisr.journal.journal import Journal, wall_clock
 from jisr.journal.node import Node
 from jisr.journal.store.base import Store
 from jisr.journal.store.ledger import Ledger
 from jisr.journal.store.viewing import Views
-from jisr.journal.when import text_of
+from jisr.journal.when import ms_of, text_of
 
 OLDEST_PYTHON = (3, 11)
 LIBRARIES = ("msgspec", "orjson", "PyNaCl", "psycopg")
 LITTLE_SPACE, NO_SPACE = 2 * 1024**3, 200 * 1024**2
 ACCESS_LOG = "access.ndjson"
-MINUTE = 60_000
+MINUTE, DAY = 60_000, 86_400_000
+OLD_BACKUP_DAYS = 7
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -79,6 +81,7 @@ def _folder(node: Node) -> Iterator[Finding]:
     yield _judged(private, what, f"chmod 700 {folder}", "warning")
     yield from _keys(node.keys)
     yield _access_log(folder / ACCESS_LOG)
+    yield _backup(folder / NOTED)
 
 
 def _disk(folder: Path) -> Finding:
@@ -107,6 +110,15 @@ def _access_log(file: Path) -> Finding:
     writable = os.access(file if file.exists() else file.parent, os.W_OK)
     mend = f"give {file} to the user that runs Jisr: without it nothing can be read as a member"
     return _judged(writable, f"the access log {file} {'can' if writable else 'cannot'} be written", mend)
+
+
+def _backup(file: Path) -> Finding:
+    mend = "make one with `jisr backup FILE`, and keep it on another machine"
+    try:
+        days = (wall_clock() - ms_of(file.read_text(encoding="utf-8"))) // DAY
+    except (OSError, ValueError, JisrError):
+        return Finding("warning", "no backup was made of this node yet", mend)
+    return _judged(days <= OLD_BACKUP_DAYS, f"the last backup was made {days} days ago", mend, "warning")
 
 
 # A space

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from jisr.errors import BatchRefused, JisrError, Unusable
+from jisr.errors import BatchRefused, Invalid, JisrError, Refused, Unusable
 from jisr.journal.append import Accepted, Appender, read_policy
 from jisr.journal.draft import Drafter, Entropy
 from jisr.journal.keyring import Keyring
@@ -23,6 +23,8 @@ from jisr.journal.store.base import FORMAT, Store
 from jisr.journal.store.ledger import Ledger
 from jisr.journal.types import ERASE
 
+REAL = "real"  # the space that is no exercise
+PAUSED = "paused"  # in `meta`: why an exercise stands still; '' while it runs
 FORGETTING = "forgetting"  # in `meta`: whether something erased may still lie in freed places
 
 Clock = Callable[[], int]  # ms since 1970
@@ -106,6 +108,7 @@ class Journal:
         """
         types = {each.type for each in submissions if isinstance(each, Submission)}
         with self.store.writing():
+            self._check_runs()
             appender = Appender(self.store, self.registry, self._keyring, self.space, self._clock(), self._entropy)
             accepted = appender.append(actor, submissions)
             if ERASE in types:
@@ -134,6 +137,7 @@ class Journal:
         appender = Appender(self.store, self.registry, self._keyring, self.space, self._clock(), self._entropy)
         try:
             with self.store.savepoint():
+                self._check_runs()
                 return appender.append(actor, entries)
         except Unusable:
             raise
@@ -150,6 +154,34 @@ class Journal:
         """Whether there is something to do after the transaction: erased bytes to overwrite, views to make again."""
         types = {each.type for each in entries if isinstance(each, Submission)}
         return ERASE in types or not types.isdisjoint(self.registry.shaping)
+
+    # Pausing
+
+    def pause(self, why: str) -> None:
+        """From now on every statement is refused with `why`, whoever hands it in and however. Exercises only."""
+        self._check_exercise()
+        if not why.strip():
+            raise Invalid("say why: whoever is refused reads it", code="reason_missing", field="why")
+        with self.store.writing():
+            self.store.set_meta(PAUSED, why.strip())
+
+    def resume(self) -> None:
+        self._check_exercise()
+        with self.store.writing():
+            self.store.set_meta(PAUSED, "")
+
+    def paused(self) -> str:
+        """Why the exercise stands still; '' while it runs."""
+        with self.store.reading():
+            return self.store.meta(PAUSED) or ""
+
+    def _check_exercise(self) -> None:
+        if self.space == REAL:
+            raise Refused("what is real is not paused and not reset: only an exercise is", code="not_an_exercise")
+
+    def _check_runs(self) -> None:
+        if why := self.store.meta(PAUSED):
+            raise Refused("the exercise is paused: {why}", code="paused", why=why)
 
     def forget_erased(self) -> bool:
         """Overwrite what erasures freed; False while a reader holds on to the write-ahead log.

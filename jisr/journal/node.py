@@ -18,6 +18,7 @@ import msgspec
 from jisr.errors import Invalid, Unusable
 from jisr.journal import files, sign
 from jisr.journal.draft import Entropy
+from jisr.journal.journal import REAL as REAL
 from jisr.journal.journal import Clock, Journal, random_salt, wall_clock
 from jisr.journal.rebuild import Progress, no_progress
 from jisr.journal.registry import Registry
@@ -25,7 +26,6 @@ from jisr.journal.store.base import FORMAT, Store
 from jisr.journal.store.postgres import PostgresStore
 from jisr.journal.store.sqlite import SqliteStore
 
-REAL = "real"
 ACCOUNTS = "accounts"  # taken: in PostgreSQL it is a schema beside those of the spaces
 _SPACE = re.compile(r"[a-z][a-z0-9-]{0,39}")
 

@@ -110,6 +110,19 @@ class NamedPlace(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     spellings: tuple[str, ...] = ()
 
 
+class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A term of the field, in each language."""
+
+    code: str
+    names: dict[str, str]
+
+
+class Glossary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """In the order in which it is read."""
+
+    terms: tuple[Term, ...]
+
+
 class Policy(msgspec.Struct, frozen=True, dict=True):
     """Everything that a decision needs, in force at one moment. Pure: built from records, replaced as a whole."""
 
@@ -122,6 +135,7 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
     communities: dict[str, Community]
     tables: dict[str, Table] = {}
     places: dict[str, NamedPlace] = {}
+    terms: dict[str, Term] = {}
 
     @cached_property
     def clearances(self) -> dict[str, Clearance]:

@@ -1,12 +1,14 @@
 """The one reader: everything that a clearance sees, now or at a past recorded time, and nothing else."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any
 
 import msgspec
+import orjson
 
 from jisr.errors import Invalid, Missing, Preparing
+from jisr.journal.gathered import gathered, gathered_then
 from jisr.journal.history import Item, Mask, index_of, past
 from jisr.journal.label import Clearance, Label, Reason, label_dict, may_see, sees
 from jisr.journal.listing import Listing
@@ -17,7 +19,7 @@ from jisr.journal.policy import Policy
 from jisr.journal.project import Projector
 from jisr.journal.query import MOST_COUNTED, Page, Query, Sought, ThreadRow, check_query, write_cursor
 from jisr.journal.record import is_id, read_envelope, read_reference, reference_of
-from jisr.journal.registry import Box, Registry, State
+from jisr.journal.registry import Box, Registry, Seen, State
 from jisr.journal.search import Search, phrases_in
 from jisr.journal.store.base import ABSENT, Store
 from jisr.journal.store.ledger import Ledger, Stored
@@ -202,6 +204,15 @@ class Reader:
             rows = listing.boxes(query, most)
         return heaps(rows, query.box), len(rows)
 
+    def documents(self, threads: Sequence[str]) -> dict[str, bytes]:
+        """What pictures read of threads of now, unread: the same bytes hold the same state, so that whoever made
+        something large of it need not make it again. `state_of` reads one."""
+        assert self.at is None
+        with self._store.reading():
+            seqs = self._ledger.seqs_of(threads)
+            found = self._views.documents_to(self._bit(), sorted(seqs.values()))
+            return {each: found[seq] for each, seq in seqs.items() if seq in found}
+
     def _picture_then(self, row: Stored, time: int) -> Picture | None:
         items, bit = self._timeline(row.thread)
         shown = [item for item in items if item.recorded_at <= time and item.seen_at(bit, time)]
@@ -215,6 +226,23 @@ class Reader:
             updated_at=text_of(doc["updated_at"]), detail=doc["fold"],
             said={item.id: _said_then(item, bit, time) for item in shown if item.mask & bit},
         )  # fmt: skip
+
+    # Records of some types
+
+    def gather(self, threads: Sequence[str], types: Collection[str]) -> dict[str, list[Seen]]:
+        """Of threads by their ids, the visible records of these types, as a fold gets them and in its order."""
+        with self._store.reading():
+            if self.at is None:
+                return gathered(self._ledger, self._views, self._registry, self._bit(), threads, types)
+            found = {each: self._gather_then(row, self.at, types) for each, row in self._openers(threads).items()}
+            return {each: records for each, records in found.items() if records}
+
+    def _gather_then(self, row: Stored, time: int, types: Collection[str]) -> list[Seen]:
+        items, bit = self._timeline(row.thread)
+        return gathered_then(self._registry, items, bit, time, types)
+
+    def _openers(self, threads: Sequence[str]) -> dict[str, Stored]:
+        return {each: row for each, row in self._ledger.by_ids(threads).items() if row.seq == row.thread}
 
     # One thread
 
@@ -331,6 +359,13 @@ class Reader:
         found = opened_by(items, row.seq, bit)
         return tuple(self._record_view(self._ledger.by_seq(item.seq), item.label) for item in found)
 
+    def seen(self, ids: Sequence[str]) -> set[str]:
+        """Of these records, those that the clearance sees now."""
+        with self._store.reading():
+            seqs = self._ledger.seqs_of(ids)
+            visible = self._views.seen_by(self._bit(), list(seqs.values()))
+            return {record for record, seq in seqs.items() if seq in visible}
+
     # Why
 
     def why(self, reference: str, other: Clearance) -> Explained:
@@ -381,6 +416,12 @@ class Reader:
 
     def _record_view(self, row: Stored, label: Label | None) -> RecordView:
         return record_view(self._registry, row, label)
+
+
+def state_of(document: bytes) -> State | None:
+    """The fold's state in a view's document."""
+    found: State | None = orjson.loads(document)["fold"]
+    return found
 
 
 def record_view(registry: Registry, row: Stored, label: Label | None) -> RecordView:

@@ -16,10 +16,13 @@ from jisr.ui.rail import rail
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     desk = getattr(request, "desk", None)
+    room = house().room
     return {
         "desk": desk,
         "direction": "rtl" if get_language_bidi() else "ltr",
         "demonstration": house().demonstration,
+        "room": desk is not None and room is not None and room.space == desk.space,
+        "paused": desk.journal.paused() if desk is not None and desk.is_exercise else "",
         "now": moments.now(),
         "zone": settings.TIME_ZONE,
         "rail": SimpleLazyObject(partial(rail, desk, request.path)) if desk is not None else [],

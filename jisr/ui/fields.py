@@ -135,6 +135,8 @@ def shown(bound: Any, folded: bool = False) -> dict[str, Any]:
     if bound.errors:
         attributes["aria-invalid"] = "true"
     grouped = kind in ("options", "parts")
+    if widget.attrs.get("placeholder") == str(bound.label):  # what stands above it already
+        del widget.attrs["placeholder"]
     drawn = bound.as_widget(attrs={} if kind == "options" else attributes)
     return {"bound": bound, "kind": kind, "grouped": grouped, "widget": drawn, "folded": folded, "described": described}
 

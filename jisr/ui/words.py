@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ POSTS: dict[str, Any] = {
     "evaluator": _("evaluator"),
     "system": _("the system"),
 }
+POST_TERMS = {"focal": "focal_point", "alternate": "focal_point", "release": "release_authority"}
 LEVELS: dict[str, Any] = {
     "OPEN": pgettext_lazy("level of a label", "Open"),
     "OFFICIAL": pgettext_lazy("level of a label", "Official"),
@@ -70,6 +72,12 @@ def comma() -> str:
 def name_in(names: dict[str, str], code: str) -> str:
     """Of a member, community, preset or caveat: in the page's language, else in English, else its code."""
     return names.get(get_language() or "en") or names.get("en") or code
+
+
+def other_names(names: dict[str, str]) -> list[tuple[str, str, str]]:
+    """(code, the language's own name, the word) of each language but the page's."""
+    spoken = dict(settings.LANGUAGES)
+    return [(code, spoken[code], name) for code, name in names.items() if code in spoken and code != get_language()]
 
 
 def member_name(member: Member) -> str:

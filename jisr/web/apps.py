@@ -1,7 +1,12 @@
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from jisr.ui.rail import Entry, add_to_rail
+
+if TYPE_CHECKING:
+    from jisr.accounts.desk import Desk
 
 
 class WebConfig(AppConfig):
@@ -14,3 +19,10 @@ class WebConfig(AppConfig):
         add_to_rail(Entry("map", _("Map"), "map", 20))
         add_to_rail(Entry("outbox", _("Outbox"), "upload", 66))
         add_to_rail(Entry("handover", _("Handover"), "handover", 65))
+        add_to_rail(Entry("operator-health", _("Operator"), "operator", 90, may=_is_operator, of_node=True))
+
+
+def _is_operator(desk: "Desk") -> bool:
+    from jisr.web.operator.seat import is_operator
+
+    return is_operator(desk.person)

@@ -17,6 +17,7 @@ from jisr.web.playing import first_space, is_staged
 from jisr.web.posts import title_of
 
 SIDES = ("civil", "security", "cell", "international")
+OPERATOR = "operator"
 FIRST = ("duty", "release")  # what most visitors come as
 
 
@@ -33,10 +34,11 @@ def enter(request: HttpRequest) -> HttpResponse:
         raise Http404
     space = request.POST.get("space") or request.GET.get("space") or _space()
     policy = _policy(space)
+    if request.method == "POST" and request.POST.get("post") == OPERATOR:
+        return _entered_as_operator(request)
     if request.method == "POST":
         return _entered(request, policy, space, *request.POST.get("post", "").partition("/")[::2])
-    cards = [(side, [_card(each) for each in policy.members.values() if each.side == side]) for side in SIDES]
-    context = {"cards": [(side, each) for side, each in cards if each], "space": space, "staged": is_staged(space)}
+    context = {"cards": cards_of(policy), "space": space, "staged": is_staged(space)}
     return render(request, "web/enter.html", context)
 
 
@@ -59,6 +61,24 @@ def _entered(request: HttpRequest, policy: Policy, space: str, member: str, post
     get_adapter(request).login(request, person)
     act_as(request, held)
     return redirect("home", space=space)
+
+
+def _entered_as_operator(request: HttpRequest) -> HttpResponse:
+    """Holds no post, and sees no record."""
+    person, made = Person.objects.get_or_create(
+        username=f"demo-{OPERATOR}", of_demonstration=True, defaults={"is_staff": True, "display_name": OPERATOR}
+    )
+    if made:
+        person.set_unusable_password()
+        person.save()
+    get_adapter(request).login(request, person)
+    return redirect("operator-health")
+
+
+def cards_of(policy: Policy) -> list[tuple[str, list[Card]]]:
+    """(side, its members' cards), empty sides left out."""
+    cards = [(side, [_card(each) for each in policy.members.values() if each.side == side]) for side in SIDES]
+    return [(side, each) for side, each in cards if each]
 
 
 def _space() -> str:

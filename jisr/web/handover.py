@@ -16,6 +16,7 @@ from jisr.accounts.handing import candidates, do_accept, do_withdraw, do_write, 
 from jisr.accounts.marks import do_look
 from jisr.accounts.models import Handover, Person
 from jisr.capabilities.incidents.screening import Mark, screen
+from jisr.capabilities.incidents.views.beginning import waiting
 from jisr.errors import JisrError
 from jisr.language import say
 from jisr.web.posts import title_of
@@ -100,4 +101,5 @@ def _page(request: HttpRequest, desk: Desk, status: int = 200, **typed: Any) -> 
 
 
 def _sheet(desk: Desk) -> dict[str, Any]:
-    return {"sheet": sheet_of(desk, timezone.now()), "title": title_of(desk.member, desk.actor.member)}
+    title = title_of(desk.member, desk.actor.member)
+    return {"sheet": sheet_of(desk, timezone.now()), "title": title, "drafts": waiting(desk)}

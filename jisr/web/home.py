@@ -6,13 +6,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from jisr.accounts.desk import Desk, at_desk
+from jisr.capabilities.incidents.doing import deeds_to_begin
+from jisr.capabilities.incidents.views.beginning import waiting
 from jisr.capabilities.incidents.words.choices import STATES
 from jisr.journal.query import ThreadRow
 from jisr.journal.when import ms_of
 from jisr.ui import moments
-from jisr.web.sheet import Due, Sheet, sheet_of
+from jisr.web.sheet import MOST_OPEN, Due, Sheet, sheet_of
 
 HIGHEST = 4
 MOST_SHOWN = 12
@@ -38,9 +41,13 @@ def home_of(desk: Desk, now: datetime) -> dict[str, Any]:
     return {
         "sheet": sheet,
         "tasks": tasks_of(sheet),
+        "new_more": _("There is more that is new: see the handover sheet") if len(sheet.new) == MOST_SHOWN else "",
+        "open_more": _("of the newest only: there are more") if len(sheet.open) == MOST_OPEN else "",
         "grave": ranked[:MOST_SHOWN],
         "stale": _stale(sheet, now),
-        "alerts": [{"row": each, "steps": _ladder(each.state)} for each in sheet.alerts[:MOST_SHOWN]],
+        "alerts": [{"row": each, "steps": ladder(each.state)} for each in sheet.alerts[:MOST_SHOWN]],
+        "drafts": waiting(desk),
+        "may_report": bool(deeds_to_begin(desk)),
     }
 
 
@@ -57,7 +64,7 @@ def _stale(sheet: Sheet, now: datetime) -> list[ThreadRow]:
     return sorted(old, key=lambda each: (each.updated_at, each.id))[:MOST_SHOWN]
 
 
-def _ladder(state: str) -> list[dict[str, Any]]:
+def ladder(state: str) -> list[dict[str, Any]]:
     level = int(state[-1]) if state.startswith("level_") else -1
     return [
         {"title": str(STATES[f"level_{each}"]), "current": each == level, "past": each < level}

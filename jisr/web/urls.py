@@ -1,9 +1,29 @@
 from django.urls import path
 
-from jisr.web import entering, handover, home, joining, live, map, offline, people, playing, posts, tokens, views
+from jisr.web import (
+    entering,
+    glossary,
+    handover,
+    home,
+    joining,
+    live,
+    map,
+    offline,
+    people,
+    playing,
+    posts,
+    tokens,
+    views,
+)
+from jisr.web.operator import views as operator
 from jisr.web.proof import views as proof
+from jisr.web.room import directing, seats, showing
 
 urlpatterns = [
+    path("operator/", operator.health, name="operator-health"),
+    path("operator/members/", operator.members, name="operator-members"),
+    path("operator/keys/", operator.keys, name="operator-keys"),
+    path("operator/packs/", operator.packs, name="operator-packs"),
     path("", views.start, name="start"),
     path("service-worker.js", offline.service_worker, name="service-worker"),
     path("manifest/<slug:language>.webmanifest", offline.manifest, name="manifest"),
@@ -11,6 +31,13 @@ urlpatterns = [
     path("enter/", entering.enter, name="enter"),
     path("play/", playing.play, name="play-any"),
     path("play/<slug:space>/", playing.play, name="play"),
+    path("room/", seats.come_in, name="room"),
+    path("room/trust/", seats.trust, name="room-trust"),
+    path("room/authority.crt", seats.authority, name="room-authority"),
+    path("room/director/", directing.director, name="room-director"),
+    path("room/director/<str:secret>/", directing.begin, name="room-begin"),
+    path("room/projector/", showing.projector, name="room-projector"),
+    path("room/joining/", showing.joining, name="room-joining"),
     path("join/<str:secret>/", joining.join, name="join"),
     path("posts/", posts.choose_post, name="choose-post"),
     path("posts/factor/", posts.second_factor, name="second-factor"),
@@ -20,7 +47,9 @@ urlpatterns = [
     path("s/<slug:space>/proof/checkpoint/", proof.checkpoint, name="proof-checkpoint"),
     path("s/<slug:space>/proof/receipt/", proof.receipt, name="proof-receipt"),
     path("s/<slug:space>/", home.home, name="home"),
+    path("s/<slug:space>/glossary/", glossary.glossary, name="glossary"),
     path("s/<slug:space>/map/", map.map_page, name="map"),
+    path("s/<slug:space>/map/config", map.map_config, name="map-config"),
     path("s/<slug:space>/map/data", map.map_data, name="map-data"),
     path("s/<slug:space>/map/ground/<slug:name>", map.map_layer, name="map-layer"),
     path("s/<slug:space>/live/", live.live, name="live"),

@@ -66,3 +66,16 @@ def test_what_is_wrong_is_named(jisr: Jisr) -> None:
     assert jisr.fault("user", "reset", "nobody", code=1) == "no_person"
     assert jisr.fault("user", "reset", "MOWR/duty", code=1) == "no_holding"
     assert jisr.fault("user", "close", "nobody", code=1) == "no_person"
+
+
+def test_user_operator_opens_the_operators_pages_and_closes_them_again(joined: Jisr, database: str | None) -> None:
+    for options, sees in ([], True), (["--end"], False):
+        assert joined.json("user", "operator", "layth", *options)["sees"] is sees
+        seats = pages_of(joined, database)
+        from jisr.accounts.models import Person
+
+        person, client = Person.objects.get(username="layth"), Client()
+        client.force_login(person)
+        seats.show_factor(client, person)
+        assert client.get("/operator/").status_code == (200 if sees else 404)
+        seats.close()

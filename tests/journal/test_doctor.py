@@ -6,7 +6,11 @@ from pathlib import Path
 import orjson
 import pytest
 
+from jisr.journal.backup import NOTED, backup
 from jisr.journal.doctor import Finding, examine
+from jisr.journal.files import write_private
+from jisr.journal.journal import wall_clock
+from jisr.journal.when import text_of
 from tests.journal.small import Small, small
 from tests.journal.test_backup import elsewhere
 
@@ -15,6 +19,7 @@ from tests.journal.test_backup import elsewhere
 def made(database: str | None, tmp_path: Path) -> Iterator[Small]:
     found = small(tmp_path, database)
     found.opens("WATER/duty")
+    backup(found.node, tmp_path / "kept.backup")
     yield found
     found.journal.close()
 
@@ -56,6 +61,14 @@ def lose_a_key(made: Small) -> None:
     (made.node.keys / "real" / "WATER.key").unlink()
 
 
+def leave_it_without_a_backup(made: Small) -> None:
+    (made.node.folder / NOTED).unlink()
+
+
+def forget_to_back_it_up(made: Small) -> None:
+    write_private(made.node.folder / NOTED, text_of(wall_clock() - 30 * 86_400_000).encode())
+
+
 def open_the_folder(made: Small) -> None:
     made.node.folder.chmod(0o755)
 
@@ -89,6 +102,8 @@ def cut_off_a_rebuild(made: Small) -> None:
         (expose_a_key, "problem", "chmod 600"),
         (lose_a_key, "problem", "put the key file back"),
         (open_the_folder, "warning", "chmod 700"),
+        (leave_it_without_a_backup, "warning", "jisr backup"),
+        (forget_to_back_it_up, "warning", "30 days ago"),
         (turn_back_the_clock, "problem", "NTP"),
         (forget_the_pack_of_the_views, "warning", "jisr rebuild"),
         (leave_a_clearance_behind, "warning", "jisr rebuild"),

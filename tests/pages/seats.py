@@ -10,7 +10,7 @@ from typing import Any
 from django.test import Client
 
 from jisr.accounts.grants import Grants
-from jisr.accounts.house import House, settle
+from jisr.accounts.house import House, RoomAt, settle
 from jisr.accounts.preparing import open_pages, prepare_pages
 from jisr.journal.journal import wall_clock
 from jisr.journal.node import Node
@@ -24,7 +24,9 @@ class Seats:
 
     prepared: bytes | None = None  # empty tables, made once in a process
 
-    def __init__(self, node: Node, demonstration: bool = False, clock: Callable[[], int] = wall_clock) -> None:
+    def __init__(
+        self, node: Node, demonstration: bool = False, clock: Callable[[], int] = wall_clock, room: RoomAt | None = None
+    ) -> None:
         self.node = node
         self.grants = Grants(node.folder, node.database_url, clock)
         is_new = not (node.folder / "accounts.sqlite").exists()
@@ -38,7 +40,7 @@ class Seats:
         if not node.database_url and Seats.prepared is None and is_new:
             Seats.prepared = _copy_of(node.folder / "accounts.sqlite")
         hash_quickly()
-        self.house = House(node, self.grants, demonstration)
+        self.house = House(node, self.grants, demonstration, room)
         settle(self.house)
 
     def person(self, post: str, name: str = "", space: str = "real", password: str = "") -> Any:

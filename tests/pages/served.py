@@ -14,28 +14,36 @@ from jisr.api.serve import server
 from jisr.asgi import make_root
 from jisr.capabilities.directory.actions import do_apply_pack
 from jisr.capabilities.directory.packs import read_pack
+from jisr.capabilities.directory.playing import Player, saying_into
+from jisr.capabilities.directory.stories import MINUTE, read_story
 from jisr.cli.registry import registry
 from jisr.journal.journal import wall_clock
 from jisr.journal.node import Node
+from jisr.journal.query import Query
 from jisr.journal.record import Actor, Submission
 from jisr.journal.when import text_of
+from jisr.web.geography import bring_map
 
 PACKS = Path(__file__).parents[2] / "packs"
 EXERCISE = "two-rivers-17"
 SPACES = ("real", EXERCISE)
+PLAYED_TO = 12
 
 
 class Served:
     """What is served; `session_of` and `session_apart` sign officers in."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, story: str = "") -> None:
         os.environ.pop("JISR_DATABASE_URL", None)
         self.node = Node(folder, registry())
         for space in SPACES:
             journal = self.node.create(space, "demonstration")
             do_apply_pack(journal, read_pack(PACKS / "two-rivers"))
             _tell(journal)
+            if story and space == EXERCISE:
+                _play(journal, story)
             journal.close()
+        bring_map(PACKS / "two-rivers", folder)
         self.root = make_root(self.node, Grants(folder, "", wall_clock), demonstration=True)
         self._server: Any = server(self.root, "127.0.0.1", 0)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
@@ -83,7 +91,7 @@ def session_apart(post: str) -> str:
     thread = threading.Thread(target=lambda: found.append(session_of(post)))
     thread.start()
     thread.join()
-    return found[0]
+    return str(found[0])
 
 
 OFFICERS = {"MOH/duty": "Duty desk, Health", "MOD/duty": "Duty desk, Defence"}
@@ -105,9 +113,29 @@ def _tell(journal: Any) -> None:
         journal.append(Actor(member, post), [told])
 
 
+def _play(journal: Any, story: str) -> None:
+    """The first twelve steps, the last of them a minute ago."""
+    played = read_story(PACKS / "two-rivers", story)
+    steps = [each for each in played.steps if int(each.step) <= PLAYED_TO]
+    player = Player(played, saying_into(journal), journal.now() - (steps[-1].at + 1) * MINUTE)
+    for step in steps:
+        player.play(step)
+
+
+def opened_by(served: Served, post: str, member: str = "") -> str:
+    """The reference of the newest incident in the exercise that the post sees, opened by the member if one is named."""
+    journal: Any = served.node.open(EXERCISE)
+    reader = journal.read(journal.policy.post_clearance(*post.split("/")))
+    rows = reader.pictures([each.id for each in reader.threads(Query(kind="incident")).threads], whole=False)
+    found = [each.ref for each in rows if not member or each.said[each.id].author == member]
+    journal.close()
+    return str(found[0])
+
+
 @contextmanager
-def serving(folder: Path) -> Iterator[Served]:
-    served = Served(folder)
+def serving(folder: Path, story: str = "") -> Iterator[Served]:
+    """With a `story`, its first steps in the exercise."""
+    served = Served(folder, story)
     served.start()
     try:
         yield served

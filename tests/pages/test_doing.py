@@ -14,7 +14,7 @@ from tests.pages.seats import Seats
 def form_of(client: Client, address: str) -> dict[str, Any]:
     """What a browser would send of the form as it stands: hidden fields, ticked choices, selected options, texts."""
     page = client.get(address).content.decode()
-    form = page[page.index('<form method="post" class="columns"') :]
+    form = page[page.index('<form method="post" action=') :]
     found: dict[str, Any] = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
     found.update(re.findall(r'<input type="(?:text|datetime-local|number)" name="([^"]+)" value="([^"]*)"', form))
     chosen = re.search(r'name="label" value="(\w+)" checked', form)

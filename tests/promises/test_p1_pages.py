@@ -35,6 +35,11 @@ FRAMEWORK = (
     "do/clear/", "do/consult/",
 )  # fmt: skip
 DEEDS = ("acknowledge", "dispute", "call", "report", "close")
+MORE_DEEDS = (
+    "corroborate", "step", "clear", "lift", "contact", "merge", "supersede", "join", "methane", "ethane", "hazard",
+    "service", "route", "movement", "avoid", "cordon", "area", "decide", "alert",
+)  # fmt: skip
+BEGUN = ("incident", "methane", "hazard", "avoid", "service", "decide", "alert")
 Patch = pytest.MonkeyPatch
 
 
@@ -121,11 +126,23 @@ def asked(folder: Path, theatre: Theatre, seats: Seats, questions: Questions) ->
     house = House(Node(folder, registry(), clock=theatre.clock, entropy=keyed_entropy), seats.grants)
     settle(house)
     client = seats.client(questions.post)
+    drafted(questions)
     try:
         found = {path: shown(client.get(path)) for path in pages(questions)}
         return {**found, **dict(looks(client, questions))}
     finally:
         house.close()
+
+
+def drafted(questions: Questions) -> None:
+    """A draft of the post about each record that it asks for, whether or not it sees it."""
+    from jisr.capabilities.incidents.models import Draft
+
+    member, _, post = (questions.post or "").partition("/")
+    for record in questions.tried[:2]:
+        place = {"space": "real", "member": member, "post": post, "client_id": f"page/{record}"}
+        values = {"name": "report", "thread": record, "title": "Begun", "fields": {"situation": ["It rises"]}}
+        Draft.objects.update_or_create(**place, defaults={**values, "saved_at": moments.moment_of(0)})
 
 
 def pages(questions: Questions) -> Iterator[str]:
@@ -156,8 +173,14 @@ def pages(questions: Questions) -> Iterator[str]:
     yield from (f"{home}framework/", f"{home}framework/{questions.ids[0]}/")
     for thread in questions.frameworks[:2]:
         yield from (f"{home}framework/{thread}/{each}" for each in FRAMEWORK)
+    for record in questions.tried[:1]:
+        yield from (f"{picture}{record}/do/{name}/?about={record}" for name in MORE_DEEDS)
     for ref in questions.refs[:5]:
         yield f"{picture}{ref}/"
+    yield from (f"{picture}report/{name}{'/' if name else ''}" for name in ("", *BEGUN))
+    yield from (f"{picture}report/{name}/?which=1" for name in ("methane", "service"))
+    yield from (f"{picture}places/?field=place&place_name=Bas", f"{picture}places/read/?place_at=38S+MB+12+34")
+    yield f"{home}map/config"
 
 
 def looks(client: Client, questions: Questions) -> Iterator[tuple[str, bytes]]:
@@ -169,6 +192,10 @@ def looks(client: Client, questions: Questions) -> Iterator[tuple[str, bytes]]:
         for seen in (["dry"], []):  # asked whether more may see it, and refused for its fields
             sent = {**given, "step": "send", "why": seen, "label": "GOV"}
             yield f"queued {record} {seen}", shown(client.post(about, sent, headers=queue_of(client)))
+        hazard = f"/s/real/incidents/{record}/do/hazard/"
+        yield f"hazard {record}", shown(client.post(hazard, {**given, "item": "car", "contact-post": "Shift"}))
+        readers = f"/s/real/incidents/{record}/do/hazard/readers/?label=contact"
+        yield f"readers {record}", shown(client.post(readers, {**given, "contact": "EODCOM"}))
         release = f"/s/real/incidents/records/{record}/release/"
         yield f"release {record}", shown(client.post(release, {**given, "reason": ""}))
         yield f"receipt {record}", receipt(client.post("/s/real/proof/receipt/", {"record": record}))
@@ -185,7 +212,7 @@ def queue_of(client: Client) -> dict[str, str]:
 
 def shown(answer: Any) -> bytes:
     """All of it, but what is drawn by lot for each form."""
-    page = re.sub(rb'name="client_id" value="[^"]*"', b"", plain(answer.content))
+    page = re.sub(rb'name="(client_id|begun)" value="[^"]*"', b"", plain(answer.content))
     headers = sorted((name, value) for name, value in answer.headers.items() if name != "Content-Length")
     return f"{answer.status_code} {headers}\n".encode() + page
 

@@ -40,6 +40,38 @@ def do_apply_pack(journal: Journal, pack: Pack) -> list[Accepted]:
     return journal.append(Actor(member=steward, post=SYSTEM), submissions)
 
 
+def difference(journal: Journal, pack: Pack) -> list[tuple[str, str, str]]:
+    """(new or changed, kind of part, its key) of each part that the journal does not say as the pack has it."""
+    policy = journal.policy
+    known = {} if policy is None else _known(journal.read(policy.clearance(policy.steward)))
+    return [
+        ("changed" if each.thread else "new", each.type.partition(".")[2], key_of(each.type, each.body))
+        for each in _changes(pack, known)
+    ]
+
+
+def do_take_pack_of(source: Journal, made: Journal) -> list[Accepted]:
+    """A new space begins with the pack that another one has in force. `Invalid` no_pack where that has none."""
+    policy = source.policy
+    if policy is None:
+        raise Invalid("no pack was applied here: run `jisr pack apply DIR`", code="no_pack")
+    known = _known(source.read(policy.clearance(policy.steward)))
+    level = policy.labels.levels[0]
+    return made.append(
+        Actor(member=policy.steward, post=SYSTEM),
+        [
+            _submission(
+                name,
+                state["body"],
+                {"level": level, "releasable_to": state["releasable_to"], "caveats": []},
+                None,
+                None,
+            )
+            for (name, _), (_, state) in known.items()
+        ],
+    )
+
+
 def _changes(pack: Pack, known: Known) -> list[Submission]:
     label = _label(pack)
     found = []
@@ -76,7 +108,7 @@ def _label(pack: Pack) -> dict[str, Any]:
 def _known(reader: Reader) -> Known:
     """The newest thread of each part, where one has begun again."""
     found: Known = {}
-    for kind in ("pack", "member", "community", "labels", "rights", "table", "place"):
+    for kind in ("pack", "member", "community", "labels", "rights", "table", "place", "glossary"):
         for row in reader.threads(Query(kind=kind, limit=MOST_PARTS)).threads:
             state = reader.thread(row.id).detail or {}
             found.setdefault((f"directory.{kind}", row.title), (row.id, state))

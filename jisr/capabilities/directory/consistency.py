@@ -4,10 +4,32 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from jisr.capabilities.directory.records import COMMUNITY, LABELS, MEMBER, PACK, PLACE, RIGHTS, SYSTEM, TABLE, PackBody
+from jisr.capabilities.directory.records import (
+    COMMUNITY,
+    GLOSSARY,
+    LABELS,
+    MEMBER,
+    PACK,
+    PLACE,
+    RIGHTS,
+    SYSTEM,
+    TABLE,
+    PackBody,
+)
 from jisr.errors import Invalid
 from jisr.journal.label import ALL, PUBLIC
-from jisr.journal.policy import NATIONAL_SIDES, Community, LabelPolicy, Member, NamedPlace, Post, Preset, Rights, Table
+from jisr.journal.policy import (
+    NATIONAL_SIDES,
+    Community,
+    Glossary,
+    LabelPolicy,
+    Member,
+    NamedPlace,
+    Post,
+    Preset,
+    Rights,
+    Table,
+)
 from jisr.language import Phrase
 
 SIDES = tuple(sorted(NATIONAL_SIDES | {"international"}))
@@ -39,6 +61,7 @@ class Parts:
     unread: bool = False
     tables: dict[str, Table] = field(default_factory=dict)
     places: dict[str, NamedPlace] = field(default_factory=dict)
+    glossary: Glossary | None = None
 
     def has_member(self, code: str) -> bool:
         return self.unread or code in self.members or code in self.mentioned
@@ -92,6 +115,8 @@ def faults_of(parts: Parts) -> Iterator[PartFault]:
         yield from _at(TABLE, code, _table(table))
     for code, place in parts.places.items():
         yield from _at(PLACE, code, _place(place))
+    if parts.glossary is not None:
+        yield from _at(GLOSSARY, "", _glossary(parts.glossary))
     if parts.rights is not None:
         yield from _at(RIGHTS, "", _rights(parts.rights, parts))
 
@@ -217,6 +242,13 @@ def _type_presets(labels: LabelPolicy) -> Found:
         for at, preset in enumerate(presets):
             if preset not in known:
                 yield ("type_presets", name, at), _unknown("preset", preset, known)
+
+
+def _glossary(glossary: Glossary) -> Found:
+    codes = [each.code for each in glossary.terms]
+    for at, code in enumerate(codes):
+        yield from _matches(_TABLE, code, ("terms", at, "code"), "small letters, digits, underscores")
+    yield from _twice(codes, "terms", "term")
 
 
 def _rights(rights: Rights, parts: Parts) -> Found:

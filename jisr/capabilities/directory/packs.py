@@ -8,11 +8,22 @@ from typing import Any
 import msgspec
 
 from jisr.capabilities.directory.consistency import Parts, Path, faults_of, place_of
-from jisr.capabilities.directory.records import BODIES, COMMUNITY, LABELS, MEMBER, PACK, PLACE, RIGHTS, TABLE, PackBody
+from jisr.capabilities.directory.records import (
+    BODIES,
+    COMMUNITY,
+    GLOSSARY,
+    LABELS,
+    MEMBER,
+    PACK,
+    PLACE,
+    RIGHTS,
+    TABLE,
+    PackBody,
+)
 from jisr.capabilities.directory.shape import shape_faults
 from jisr.capabilities.directory.yaml import Read, read_yaml
 from jisr.errors import BatchRefused, Invalid
-from jisr.journal.policy import Community, LabelPolicy, Member, NamedPlace, Rights, Table
+from jisr.journal.policy import Community, Glossary, LabelPolicy, Member, NamedPlace, Rights, Table
 
 FILES = {
     PACK: "pack.yaml",
@@ -22,11 +33,12 @@ FILES = {
     RIGHTS: "rights.yaml",
     TABLE: "tables.yaml",
     PLACE: "places.yaml",
+    GLOSSARY: "terms.yaml",
 }
 PARTIES = (MEMBER, COMMUNITY)
 LISTS = (*PARTIES, TABLE, PLACE)
 """The files that hold a list of parts; the others hold one."""
-MAY_LACK = (TABLE, PLACE)
+MAY_LACK = (TABLE, PLACE, GLOSSARY)
 
 
 @dataclass(frozen=True)
@@ -61,6 +73,7 @@ class Pack:
     rights: dict[str, Any]
     tables: list[dict[str, Any]] = field(default_factory=list)
     places: list[dict[str, Any]] = field(default_factory=list)
+    glossary: dict[str, Any] | None = None
 
     @property
     def steward(self) -> str:
@@ -75,6 +88,8 @@ class Pack:
         yield RIGHTS, self.rights
         yield from ((TABLE, body) for body in self.tables)
         yield from ((PLACE, body) for body in self.places)
+        if self.glossary is not None:
+            yield GLOSSARY, self.glossary
 
 
 def read_pack(folder: Folder) -> Pack:
@@ -90,6 +105,7 @@ def read_pack(folder: Folder) -> Pack:
         rights=files[RIGHTS].value,
         tables=files[TABLE].value if TABLE in files else [],
         places=files[PLACE].value if PLACE in files else [],
+        glossary=files[GLOSSARY].value if GLOSSARY in files else None,
     )
 
 
@@ -158,6 +174,7 @@ def _agreement(files: dict[str, Read]) -> Iterator[Fault]:
         unread=any(name not in files or not isinstance(files[name].value, list) for name in PARTIES),
         tables=_convert_list(files, TABLE, Table),
         places=_convert_list(files, PLACE, NamedPlace),
+        glossary=_convert_one(files, GLOSSARY, Glossary),
     )
     for fault in faults_of(parts):
         if fault.error.code == "part_missing":

@@ -9,6 +9,7 @@ from jisr.capabilities.directory.consistency import Parts, faults_of
 from jisr.capabilities.directory.records import (
     BODIES,
     COMMUNITY,
+    GLOSSARY,
     LABELS,
     MEMBER,
     PACK,
@@ -20,7 +21,7 @@ from jisr.capabilities.directory.records import (
     key_of,
 )
 from jisr.errors import Invalid
-from jisr.journal.policy import Community, LabelPolicy, Member, NamedPlace, Policy, Post, Rights, Table
+from jisr.journal.policy import Community, Glossary, LabelPolicy, Member, NamedPlace, Policy, Post, Rights, Table
 
 T = TypeVar("T")
 
@@ -44,6 +45,7 @@ def policy_of(bodies: Iterable[tuple[str, dict[str, Any]]]) -> Policy:
         rights=_only(latest, RIGHTS, Rights),
         tables=_read_all(latest, TABLE, Table),
         places=_read_all(latest, PLACE, NamedPlace),
+        glossary=_only(latest, GLOSSARY, Glossary),
     )
     for fault in faults_of(parts):
         fault.error.field = fault.place
@@ -65,6 +67,7 @@ def _policy(parts: Parts) -> Policy:
         communities=parts.communities,
         tables=parts.tables,
         places=parts.places,
+        terms={each.code: each for each in parts.glossary.terms} if parts.glossary is not None else {},
     )
 
 

@@ -1,4 +1,5 @@
-"""What a pack says, part by part: itself, members, communities, labels, rights, tables, places: each a record.
+"""What a pack says, part by part: itself, members, communities, labels, rights, tables, places, glossary:
+each a record.
 
 A part has one thread; a later record in it replaces what the earlier said. The pack's steward writes them all.
 """
@@ -8,12 +9,12 @@ from collections.abc import Iterable
 import msgspec
 
 from jisr.errors import Invalid
-from jisr.journal.policy import Community, LabelPolicy, Member, NamedPlace, Rights, Table
+from jisr.journal.policy import Community, Glossary, LabelPolicy, Member, NamedPlace, Rights, Table
 from jisr.journal.registry import Body, CheckContext, RecordType
 
 PACK, MEMBER, COMMUNITY = "directory.pack", "directory.member", "directory.community"
 LABELS, RIGHTS, TABLE = "directory.labels", "directory.rights", "directory.table"
-PLACE = "directory.place"
+PLACE, GLOSSARY = "directory.place", "directory.glossary"
 
 SYSTEM = "system"
 """The post that every member has without a pack listing it: it writes what the node does by itself."""
@@ -30,11 +31,13 @@ class PackBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def key_of(record_type: str, body: Body) -> str:
-    """What tells a part from others of its type: the code, the policy's name, or nothing where there is one only."""
+    """What tells a part from others of its type: the code, the policy's name, or a word where there is one only."""
     if record_type == LABELS:
         return str(body.get("policy", ""))
     if record_type == RIGHTS:
         return "rights"
+    if record_type == GLOSSARY:
+        return "glossary"
     return str(body.get("code", ""))
 
 
@@ -106,6 +109,19 @@ _EXAMPLES: dict[str, Body] = {
         "lat": "36.34",
         "lon": "43.13",
     },
+    GLOSSARY: {
+        "terms": [
+            {
+                "code": "alert_level",
+                "names": {
+                    "en": "alert level",
+                    "fr": "niveau d'alerte",
+                    "ar": "مستوى الإنذار",
+                    "ckb": "ئاستی ئاگادارکردنەوە",
+                },
+            }
+        ]
+    },
     RIGHTS: {"posts": {"duty": ["incidents.*", "narrow"], "CELL/system": ["directory.*"]}},
 }
 
@@ -134,5 +150,6 @@ TYPES = [
     _type(RIGHTS, Rights, "posts"),
     _type(TABLE, Table, "code"),
     _type(PLACE, NamedPlace, "code"),
+    _type(GLOSSARY, Glossary, "terms"),
 ]
 BODIES = {each.name: each.body for each in TYPES}

@@ -21,11 +21,15 @@ def do_report_hazard(
     journal: Journal, actor: Actor, *, hazard: Submission, contact: Body, contact_label: LabelDict
 ) -> list[Accepted]:
     """The 9-line, and its contact under a label for those who call back."""
-    line = Submission(
-        type=EXPLOSIVE_CONTACT, body=contact, label=contact_label, thread=hazard.thread or f"@{hazard.client_id}",
+    return journal.append(actor, [hazard, contact_line(hazard, contact, contact_label)])
+
+
+def contact_line(hazard: Submission, contact: Body, label: LabelDict) -> Submission:
+    """Who answers the call-back, as a record of its own beside the 9-line."""
+    return Submission(
+        type=EXPLOSIVE_CONTACT, body=contact, label=label, thread=hazard.thread or f"@{hazard.client_id}",
         refs=(f"@{hazard.client_id}",), client_id=f"{hazard.client_id}/contact",
     )  # fmt: skip
-    return journal.append(actor, [hazard, line])
 
 
 def do_supersede(
@@ -53,14 +57,16 @@ def do_merge_incidents(
     journal: Journal, actor: Actor, *, into: str, others: Sequence[str], body: Body, label: LabelDict, client_id: str
 ) -> list[Accepted]:
     """All of `others` go on in the incident `into`, which says so too; all threads are said to in one transaction."""
+    return journal.append(actor, merger(into, others, body, label, client_id))
+
+
+def merger(into: str, others: Sequence[str], body: Body, label: LabelDict, client_id: str) -> list[Submission]:
+    """What is said of it in each of the threads."""
     lines = [(into, (into, *others)), *((other, (into, other)) for other in others)]
-    return journal.append(
-        actor,
-        [
-            Submission(type=MERGED, body=body, label=label, thread=thread, refs=refs, client_id=f"{client_id}/{at}")
-            for at, (thread, refs) in enumerate(lines)
-        ],
-    )
+    return [
+        Submission(type=MERGED, body=body, label=label, thread=thread, refs=refs, client_id=f"{client_id}/{at}")
+        for at, (thread, refs) in enumerate(lines)
+    ]
 
 
 def do_sanitise(journal: Journal, actor: Actor, *, source: str, version: Submission) -> list[Accepted]:

@@ -1,6 +1,11 @@
-"""What belongs to a post at its pages, and to nobody else: an ordinary row, no record."""
+"""What belongs to a post at its pages, and to nobody else: ordinary rows, no records."""
+
+from typing import Any, ClassVar
 
 from django.db import models
+from django.utils import timezone
+
+from jisr.accounts.models import OfPost, Person
 
 
 class SavedLook(models.Model):  # type: ignore[misc]
@@ -18,3 +23,23 @@ class SavedLook(models.Model):  # type: ignore[misc]
 
     def __str__(self) -> str:
         return str(self.name)
+
+
+class Draft(OfPost):
+    """A form as far as it was filled in: of the post, whoever holds it. It goes when it is sent, and is then the record
+    of its `client_id`. `name` is of a deed; `thread` and `about` are ids, empty where it opens something."""
+
+    client_id = models.CharField(max_length=80)
+    name = models.CharField(max_length=40)
+    thread = models.CharField(max_length=64, blank=True)
+    about = models.CharField(max_length=64, blank=True)
+    title = models.CharField(max_length=200, blank=True)
+    fields = models.JSONField(default=dict)
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-saved_at", "-pk")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["space", "member", "post", "client_id"], name="one_draft_of_a_form")
+        ]

@@ -28,6 +28,18 @@ class Stored:
     salt: bytes | None
 
 
+@dataclass(slots=True)
+class Said:
+    """Of a record's row what is read of many at once."""
+
+    seq: int
+    thread: int
+    id: str
+    recorded_at: int
+    envelope: bytes
+    body: bytes | None
+
+
 @dataclass(frozen=True, slots=True)
 class Log:
     log_no: int
@@ -123,6 +135,15 @@ class Ledger:
             )
             found += [(seq, thread, record_id.hex(), at, envelope)
                       for seq, thread, record_id, at, envelope in self.store.execute(sql, list(chunk))]  # fmt: skip
+        return found
+
+    def bodies_of(self, threads: Sequence[int]) -> list[Said]:
+        """The records of these threads, in no order."""
+        found: list[Said] = []
+        for chunk in chunks(threads):
+            sql = f"SELECT seq, thread, id, recorded_at, envelope, body FROM record WHERE thread IN ({marks(chunk)})"
+            rows = self.store.execute(sql, list(chunk))
+            found += [Said(seq, of, record_id.hex(), at, *rest) for seq, of, record_id, at, *rest in rows]
         return found
 
     def by_id(self, record_id: str) -> Stored | None:

@@ -267,6 +267,13 @@ class Views:
         rows = self.store.execute(f"SELECT vno, {SHOWN}, doc FROM view_{{v}} v WHERE {these} AND {mine}", (value, bit))
         return {row[1]: (shown(row), orjson.loads(row[-1])) for row in rows}
 
+    def documents_to(self, bit: int, threads: Sequence[int]) -> dict[int, bytes]:
+        """thread -> the document of the view that a clearance has of it, as it is kept."""
+        these, value = self.store.among("v.thread", threads)
+        mine = self.store.mine("v.group_id", len(threads) > MANY)
+        rows = self.store.execute(f"SELECT thread, doc FROM view_{{v}} v WHERE {these} AND {mine}", (value, bit))
+        return {thread: bytes(doc) for thread, doc in rows}
+
     def next_numbers(self) -> tuple[int, int]:
         """The next free numbers of present and of past rows."""
         row = self.store.one("SELECT (SELECT max(vno) FROM view_{v}), (SELECT max(vno) FROM past_{v})")

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -246,6 +246,39 @@ def level_word(code: str) -> str:
 @register.filter
 def member_name(member: Any) -> str:
     return words.member_name(member)
+
+
+@register.simple_tag(takes_context=True)
+def term(context: Context, code: str, shown: Any) -> SafeString | str:
+    """`shown`, with the pack's word for it in the other languages: pointed at, reached by keyboard or touched. Plain
+    where the pack's glossary has no such term."""
+    desk = context.get("desk")
+    found = desk.policy.terms.get(code) if desk else None
+    if found is None:
+        return str(shown)
+    request = context["request"]
+    request.terms_shown = number = getattr(request, "terms_shown", 0) + 1  # each has an id of its own
+    values = {"shown": shown, "names": words.other_names(found.names), "id": f"term-{code}-{number}"}
+    return SafeString(render_to_string("ui/part/term.html", values))
+
+
+@register.simple_tag
+def member_title(member: Any) -> str:
+    """The member's name, and its code."""
+    return f"{words.member_name(member)} · {member.code}"
+
+
+@register.simple_tag(takes_context=True)
+def post_term(context: Context, post: str) -> SafeString | str:
+    """A post's word, with what it is called in the other languages."""
+    return term(context, words.POST_TERMS.get(post, ""), words.post_word(post))
+
+
+@register.filter
+def in_a_row(names: Sequence[Any]) -> SafeString:
+    """Names, or (code, name) of each, with the comma of the page's language between them."""
+    told = [each if isinstance(each, str) else each[-1] for each in names]
+    return format_html_join(words.comma(), "<bdi>{}</bdi>", [(each,) for each in told])
 
 
 def _now(context: Context) -> datetime:

@@ -1,6 +1,6 @@
 """The choice of a label: the presets of the type, the narrowest useful one first, each with who would see it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,8 @@ from jisr.journal.when import ms_of
 from jisr.ui.words import member_name, name_in
 
 BETWEEN, SAME = "between", "same"
-Readers = Mapping[str, tuple[str, ...]]  # member -> the levels at which it reads
+LABEL = "label"
+Offered = tuple[str, str, dict[str, Any], bool]  # code, title, label, whether it takes members by name
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,23 @@ class Choice:
 
 @dataclass(frozen=True)
 class Chooser:
-    """`chosen` is None where none can be sent. `named`: members ticked. `wider`: readers beyond the first choice's."""
+    """`chosen` is None where none can be sent. `named`: members ticked. `wider`: readers beyond the first choice's.
+    `name` is of the field that chooses."""
 
     choices: tuple[Choice, ...]
     chosen: Choice | None
     named: tuple[str, ...]
     members: tuple[tuple[str, str], ...]
     wider: tuple[str, ...]
+    name: str = LABEL
+
+    @property
+    def named_field(self) -> str:
+        return "named" if self.name == LABEL else f"{self.name}_named"
+
+    @property
+    def shown_field(self) -> str:
+        return "shown" if self.name == LABEL else f"{self.name}_shown"
 
     @property
     def takes_names(self) -> bool:
@@ -54,17 +65,20 @@ class Chooser:
 
 
 def chooser(
-    desk: Desk, type_name: str, given: QueryDict | None, thread: str | None, about: Sequence[RecordView] = ()
-) -> Chooser:
-    """`about`: what the statement refers to. Its author is the first to be told."""
-    named = tuple(each for each in (given.getlist("named") if given else ()) if each in desk.policy.members)
+    desk: Desk, type_name: str, given: QueryDict | None, thread: str | None, about: Sequence[RecordView] = (),
+    name: str = LABEL, offered: Sequence[Offered] | None = None,
+) -> Chooser:  # fmt: skip
+    """`about`: what the statement refers to. Its author is the first to be told. `offered` takes the place of the
+    type's presets."""
+    ticked = given.getlist("named" if name == LABEL else f"{name}_named") if given else []
+    named = tuple(each for each in ticked if each in desk.policy.members)
     refs = [each.id for each in about]
     choices = [
         _choice(desk, code, title, label, takes, thread, refs)
-        for code, title, label, takes in _offered(desk, type_name, about, named)
+        for code, title, label, takes in (offered or _offered(desk, type_name, about, named))
     ]
     sendable = [each for each in choices if not each.refused]
-    wanted = given.get("label") if given else None
+    wanted = given.get(name) if given else None
     chosen = next((each for each in sendable if each.code == wanted), sendable[0] if sendable and not wanted else None)
     narrow = sendable[0].readers if sendable else ()
     wider = tuple(each for each in chosen.readers if each not in narrow) if chosen else ()
@@ -73,12 +87,12 @@ def chooser(
         for code, member in desk.policy.members.items()
         if member.active and code != desk.actor.member
     )
-    return Chooser(tuple(choices), chosen, named, members, wider)
+    return Chooser(tuple(choices), chosen, named, members, wider, name)
 
 
-def _offered(desk: Desk, type_name: str, about: Sequence[RecordView], named: Sequence[str]) -> list[Any]:
-    """(code, title, label, takes names) in the order in which they are offered."""
-    found: list[Any] = []
+def _offered(desk: Desk, type_name: str, about: Sequence[RecordView], named: Sequence[str]) -> list[Offered]:
+    """In the order in which they are offered."""
+    found: list[Offered] = []
     label = about[0].label if about else None
     if label is not None:
         author = about[0].author or ""

@@ -1,230 +1,281 @@
 """A Django form from the body of a record type, and the body from what was typed.
 
-A field within a field is `period.from`. What a form does not ask (lists of things, outlines) is not in it: those who
-need it bring a form of their own.
+A field within a field is `period.from`; one of a list is `options.0.option`. `more` names a list that somebody wants
+longer by a row.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy
-from msgspec import inspect
+from django.forms.utils import ErrorDict
+from django.utils.translation import gettext, ngettext
 
-from jisr.capabilities.incidents.forms.places import read_coordinates
-from jisr.capabilities.incidents.records.fields import Place, PostName
-from jisr.capabilities.incidents.words import choice_word, choice_words, field_word, hint_of
+from jisr.capabilities.incidents.forms.fields import RARE, Asked, Rows, asked_of, needed_blocks
+from jisr.capabilities.incidents.forms.layout import BEHALF, MARKS, open_paths
+from jisr.capabilities.incidents.forms.places import Offered, OutlineField, PlaceField, offered_for
+from jisr.capabilities.incidents.words import field_word
 from jisr.errors import Invalid, JisrError
 from jisr.journal.policy import Policy
 from jisr.journal.registry import Body, RecordType
-from jisr.ui.fields import MomentField, PlaceField
-from jisr.ui.words import member_name, post_word
 
-LONG = 300  # characters: a text that may be longer gets several lines
-PRECISION = "precision_m"
-USUAL_PRECISION_M = 500
-FOLDED = frozenset(
-    {"reported_at", "acknowledge_by", "on_behalf_of.post", "on_behalf_of.by", "place", PRECISION, "due", "lessons"}
-)
-"""What few need: below, until one unfolds it. A required field, or one with a fault, is never folded."""
-RARE = "screening_reason"  # asked for only once something was marked
+SHOWN_ROWS = 2
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One field of a form: where it stands in the body, and how what was typed gets there."""
+class Part:
+    """What a template draws. `kind`: field, place, outline, block (short fields beside each other) or rows."""
 
-    path: str
-    field: forms.Field
-    read: Callable[[Any], Any]
+    kind: str
+    bound: Any = None
+    mark: str = ""
+    legend: str = ""
+    parts: tuple["Part", ...] = ()
+    path: str = ""
+    rows: tuple[tuple[Any, ...], ...] = ()
+    picked: str | None = None
+    picks: str = ""
+    error: Any = None
+    full: bool = False
+    offers: tuple[Offered, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fold:
+    title: str
+    open: bool
+    parts: tuple[Part, ...]
 
 
 class RecordForm(forms.Form):
     """What one type says. `body()` is its body, once it is valid; `tell(fault)` puts a refusal at its field."""
 
     def __init__(
-        self, record_type: RecordType, policy: Policy, *args: Any, without: frozenset[str] = frozenset(), **more: Any
-    ) -> None:
-        self.record_type = record_type
-        super().__init__(*args, **more)
-        self.asked = {each.path: each for each in _asked(record_type, policy) if each.path not in without}
-        for path, each in self.asked.items():
-            self.fields[path] = each.field
+        self, record_type: RecordType, policy: Policy, *args: Any, without: frozenset[str] = frozenset(),
+        more: str = "", **given: Any,
+    ) -> None:  # fmt: skip
+        self.record_type, self.policy = record_type, policy
+        super().__init__(*args, **given)
+        self.asked: dict[str, Asked] = {}
+        self.lists: dict[str, Rows] = {}
+        self.row_fields: dict[str, list[list[Asked]]] = {}
+        self.used: dict[str, list[int]] = {}
+        self.blocks = needed_blocks(record_type)
+        for each in asked_of(record_type, policy):
+            if each.path in without:
+                continue
+            if isinstance(each, Rows):
+                self._add_rows(each, more == each.path)
+            else:
+                self.asked[each.path] = each
+                self.fields[each.path] = each.field
         self.marked = False
-        if self.data.get(RARE):
+        if self.data.get(self.add_prefix(RARE)):
             self._ask_why()
+
+    def hold(self) -> None:
+        """What was typed stands there, and nothing is said of it yet."""
+        self._errors = ErrorDict()
+        self.cleaned_data: dict[str, Any] = {}
+
+    # What was typed
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for path, each in self.asked.items():
-            if path in cleaned and not _is_empty(cleaned[path]):
-                try:
-                    cleaned[path] = each.read(cleaned[path])
-                except Invalid as fault:
-                    self.add_error(path, str(fault))
+            self._read(cleaned, path, each)
+        for path, rows in self.lists.items():
+            self._clean_rows(cleaned, path, rows)
         return cleaned
+
+    def _read(self, cleaned: dict[str, Any], name: str, each: Asked) -> None:
+        if name in cleaned and not _is_empty(cleaned[name]):
+            try:
+                cleaned[name] = each.read(cleaned[name])
+            except Invalid as fault:
+                self.add_error(name, str(fault))
 
     def body(self) -> Body:
         """As it is handed in: what was left empty is left out."""
-        found: Body = {}
+        found: Body = {name: {} for name in self.blocks if any(path.startswith(f"{name}.") for path in self.asked)}
         for path in self.asked:
             value = self.cleaned_data.get(path)
-            if (
-                _is_empty(value)
-                or path.endswith(PRECISION)
-                or (path == "on_behalf_of.by" and not self.cleaned_data.get("on_behalf_of.post"))
-            ):
+            if _is_empty(value) or (path == f"{BEHALF}.by" and not self.cleaned_data.get(f"{BEHALF}.post")):
                 continue
-            _put(found, path, {**value, PRECISION: self._precision()} if path == "place" else value)
+            _put(found, path, value)
+        for path, rows in self.lists.items():
+            things = [self._row_body(path, number) for number in self.used[path]]
+            if things:
+                found[path] = things
+            if rows.pick:
+                found[rows.pick] = self.used[path].index(int(self.cleaned_data[rows.pick]))
         return found
 
-    def _precision(self) -> int:
-        return int(self.cleaned_data.get(f"place.{PRECISION}") or USUAL_PRECISION_M)
+    def is_said(self) -> bool:
+        """Whether anything was typed at all."""
+        return any(not _is_empty(self[name].value()) for name in self.fields if name != RARE)
+
+    # Lists
+
+    def _add_rows(self, rows: Rows, one_more: bool) -> None:
+        self.lists[rows.path] = rows
+        taken = [_row_number(name, rows.path) for name in self.data if name.startswith(f"{rows.path}.")]
+        count = min(rows.most, max([SHOWN_ROWS if rows.least else 1, *(each + 1 for each in taken)]) + one_more)
+        self.row_fields[rows.path] = [rows.plan() for _ in range(count)]
+        for number, row in enumerate(self.row_fields[rows.path]):
+            for each in row:
+                each.field.widget.attrs["data-needed"] = "yes" if each.field.required else ""
+                each.field.needed, each.field.required = each.field.required, False
+                each.field.widget.is_required = False
+                self.fields[_row_name(each.path, rows.path, number)] = each.field
+        if rows.pick:
+            choices = [(str(number), str(number + 1)) for number in range(count)]
+            missing = gettext("Tick the one that was chosen.")
+            field = forms.ChoiceField(choices=choices, required=True, error_messages={"required": missing})
+            field.label = field_word(rows.pick, self.record_type.name)
+            self.fields[rows.pick] = field
+
+    def _clean_rows(self, cleaned: dict[str, Any], path: str, rows: Rows) -> None:
+        used = []
+        for number, row in enumerate(self.row_fields[path]):
+            names = {_row_name(each.path, path, number): each for each in row}
+            if all(_is_empty(cleaned.get(name)) for name in names):
+                continue
+            used.append(number)
+            for name, each in names.items():
+                self._read(cleaned, name, each)
+                if each.field.needed and _is_empty(cleaned.get(name)) and name not in self.errors:
+                    self.add_error(name, forms.Field.default_error_messages["required"])
+        self.used[path] = used
+        if len(used) < rows.least:
+            message = ngettext("Fill in %(n)s at least.", "Fill in %(n)s at least.", rows.least) % {"n": rows.least}
+            self.add_error(_row_name(self.row_fields[path][len(used)][0].path, path, len(used)), message)
+        elif rows.pick and cleaned.get(rows.pick) and int(cleaned[rows.pick]) not in used:
+            self.add_error(rows.pick, gettext("Tick one that says something."))
+
+    def _row_body(self, path: str, number: int) -> Body:
+        found: Body = {}
+        for each in self.row_fields[path][number]:
+            value = self.cleaned_data.get(_row_name(each.path, path, number))
+            if not _is_empty(value):
+                _put(found, each.path.removeprefix(f"{path}."), value)
+        return found
+
+    # What was refused
 
     def tell(self, fault: JisrError) -> None:
         """Beside its field, where the form has one; else above all of them."""
-        path = fault.field.removeprefix("body.").partition("[")[0]
         if fault.code == "screened":
             self._ask_why()
-        field = next(
-            (name for name in (path, path.partition(".")[0]) if fault.field.startswith("body") and name in self.fields),
-            None,
-        )
-        self.add_error(field, str(fault))
+        self.add_error(self._field_of(fault.field), str(fault))
 
-    def shown(self) -> list[Any]:
-        """Bound fields that stand open: what has to be said, what was said, and what is wrong."""
-        return [self[name] for name in self.fields if not self._is_folded(name) and (name != RARE or self.marked)]
-
-    def folded(self) -> list[Any]:
-        return [self[name] for name in self.fields if self._is_folded(name)]
-
-    def hidden_fault(self) -> bool:
-        return any(self._is_folded(name) and name in self.errors for name in self.fields)
-
-    def _is_folded(self, name: str) -> bool:
-        return name.removeprefix("place.") in FOLDED and not self.fields[name].required and name not in self.errors
+    def _field_of(self, place: str) -> str | None:
+        """`body.options[1].option` is the second row that says something."""
+        if not place.startswith("body."):
+            return None
+        path = place.removeprefix("body.")
+        head, bracket, tail = path.partition("[")
+        if bracket and head in self.used:
+            number, _, rest = tail.partition("]")
+            path = f"{head}.{self.used[head][int(number)]}{rest}"
+        tried = [path, path.partition("[")[0], path.rpartition(".")[0], path.partition(".")[0]]
+        begun = next((name for name in self.fields if name.startswith(f"{path}.")), None)
+        return next((name for name in tried if name in self.fields), begun)
 
     def _ask_why(self) -> None:
         if RARE in self.fields:
             self.fields[RARE].widget = forms.TextInput(attrs={"dir": "auto"})
             self.marked = True
 
+    # How it stands on the page
 
-def _asked(record_type: RecordType, policy: Policy) -> list[Asked]:
-    info = inspect.type_info(record_type.body)
-    assert isinstance(info, inspect.StructType)
-    return _of_struct(info, record_type.name, policy, "", True)
+    @cached_property
+    def _open_paths(self) -> list[str]:
+        required = [path for path, field in self.fields.items() if field.required]
+        return open_paths(self.record_type.name, [*self.asked, *self.lists, *self._extra()], required)
 
+    def _extra(self) -> list[str]:
+        """Fields that a deed brought beside those of its type."""
+        row_names = {_row_name(each.path, path, number) for path, number, each in self._all_rows()}
+        picks = {rows.pick for rows in self.lists.values()}
+        return [name for name in self.fields if name not in self.asked and name not in row_names | picks]
 
-def _of_struct(info: inspect.StructType, type_name: str, policy: Policy, before: str, needed: bool) -> list[Asked]:
-    found: list[Asked] = []
-    for field in info.fields:
-        found += _of(field.type, f"{before}{field.encode_name}", field.required and needed, type_name, policy)
-    own_first = [each for each in found if each.field.required]
-    return [*own_first, *(each for each in found if not each.field.required)]
+    def _all_rows(self) -> Iterator[tuple[str, int, Asked]]:
+        for path, rows in self.row_fields.items():
+            yield from ((path, number, each) for number, row in enumerate(rows) for each in row)
 
+    def shown(self) -> list[Part]:
+        """What stands open: the first questions, what was marked, and whatever is wrong."""
+        wrong = [path for path in self.asked if path in self.errors and path not in self._open_paths]
+        paths = [*self._open_paths, *(path for path in wrong if not path.startswith(BEHALF) and path != RARE)]
+        return self._parts([*paths, *([RARE] if self.marked else [])])
 
-def _of(info: inspect.Type, path: str, required: bool, type_name: str, policy: Policy) -> list[Asked]:
-    inner, extra = _plain(info)
-    words = {"label": field_word(path, type_name), "help_text": hint_of(path, type_name), "required": required}
-    if isinstance(inner, inspect.StructType):
-        if inner.cls is Place:
-            return _place(path, words)
-        return _of_struct(inner, type_name, policy, f"{path}.", required)
-    if isinstance(inner, inspect.ListType) or extra.get("shown_as") in ("ring", "position"):
-        return []
-    return [Asked(path, *_simple(inner, extra, path, type_name, policy, words))]
+    def folded(self) -> list[Fold]:
+        open_ones = {*self._open_paths, RARE, *(path for path in self.asked if path in self.errors)}
+        rest = [path for path in self.asked if path not in open_ones and not path.startswith(BEHALF)]
+        behalf = [path for path in self.asked if path.startswith(BEHALF)]
+        said = any(self[path].value() for path in behalf if path.endswith("post"))
+        folds = [
+            Fold(gettext("By telephone or radio, on behalf of another post"), said, self._parts_of(behalf)),
+            Fold(gettext("More: what few need"), self._is_told(rest), self._parts_of(rest)),
+        ]
+        return [each for each in folds if each.parts]
 
+    def _is_told(self, paths: list[str]) -> bool:
+        """Whether something that was typed would be hidden."""
+        return self.is_bound and any(not _is_empty(self[path].value()) for path in paths)
 
-def _simple(
-    info: inspect.Type, extra: Mapping[str, Any], path: str, type_name: str, policy: Policy, words: dict[str, Any]
-) -> tuple[forms.Field, Callable[[Any], Any]]:
-    if extra.get("shown_as") == "moment":
-        return MomentField(**words), _moment
-    if isinstance(info, inspect.LiteralType):
-        return _choice(info.values, path, type_name, words), str
-    if isinstance(info, inspect.IntType):
-        if choice_words(path, type_name):
-            return _choice(range(info.ge or 0, (info.le or 0) + 1), path, type_name, words), int
-        return forms.IntegerField(min_value=info.ge, max_value=info.le, **words), int
-    assert isinstance(info, inspect.StrType), path
-    if info.pattern == _POST:
-        return forms.ChoiceField(choices=_posts(policy, words["required"]), **words), str
-    if path == RARE:
-        return forms.CharField(max_length=info.max_length, widget=forms.HiddenInput(), **words), str
-    long = (info.max_length or 0) > LONG
-    widget = forms.Textarea(attrs={"rows": 3, "dir": "auto"}) if long else forms.TextInput(attrs={"dir": "auto"})
-    return forms.CharField(max_length=info.max_length, widget=widget, **words), str
+    def _parts_of(self, paths: list[str]) -> tuple[Part, ...]:
+        return tuple(self._parts(paths))
 
+    def _parts(self, paths: list[str]) -> list[Part]:
+        marks: Mapping[str, str] = MARKS.get(self.record_type.name, {})
+        found: list[Part] = []
+        for path in paths:
+            block = path.partition(".")[0]
+            mark = marks.get(block, "")
+            if path in self.lists:
+                found.append(self._rows_part(path))
+            elif "." in path:
+                if found and found[-1].path == block:
+                    found[-1] = Part(**{**found[-1].__dict__, "parts": (*found[-1].parts, self._part(path))})
+                else:
+                    legend = field_word(block, self.record_type.name)
+                    found.append(Part("block", mark=mark, legend=legend, parts=(self._part(path),), path=block))
+            else:
+                found.append(self._part(path, mark))
+        return found
 
-def _choice(values: Sequence[Any] | Any, path: str, type_name: str, words: dict[str, Any]) -> forms.ChoiceField:
-    coded = path in ("reliability", "credibility")
-    choices = [
-        (
-            str(value),
-            f"{value} · {choice_word(path, value, type_name)}" if coded else choice_word(path, value, type_name),
+    def _part(self, path: str, mark: str = "") -> Part:
+        field = self.fields[path]
+        if isinstance(field, PlaceField):
+            name, at, _ = (*(self[path].value() or ()), "", "", "")[:3]
+            offers = offered_for(name, self.policy) if name and not at else []
+            return Part("place", self[path], mark, path=path, offers=tuple(offers))
+        return Part("outline" if isinstance(field, OutlineField) else "field", self[path], mark, path=path)
+
+    def _rows_part(self, path: str) -> Part:
+        rows, fields = self.lists[path], self.row_fields[path]
+        drawn = tuple(
+            tuple(self[_row_name(each.path, path, number)] for each in row) for number, row in enumerate(fields)
         )
-        for value in values
-    ]
-    empty = (
-        []
-        if words["required"] and len(choices) < 2
-        else [("", gettext("Choose …") if words["required"] else gettext("not said"))]
-    )
-    return forms.ChoiceField(choices=[*empty, *choices], **words)
+        picked = self[rows.pick].value() if rows.pick else None
+        error = self.errors.get(rows.pick) if rows.pick else None
+        return Part(
+            "rows", legend=rows.label, path=path, rows=drawn, picked=picked, picks=rows.pick, error=error,
+            full=len(fields) >= rows.most,
+        )  # fmt: skip
 
 
-def _posts(policy: Policy, required: bool) -> list[Any]:
-    """Every post but the system's, by member."""
-    groups = [
-        (
-            f"{member.code} · {member_name(member)}",
-            [
-                (f"{member.code}/{post.code}", f"{member.code}/{post.code} · {post_word(post.code)}")
-                for post in member.posts
-                if post.code != "system"
-            ],
-        )
-        for member in policy.members.values()
-        if member.active
-    ]
-    return [("", gettext("Choose …") if required else gettext("nobody else")), *groups]
+def _row_name(path: str, before: str, number: int) -> str:
+    return f"{before}.{number}.{path.removeprefix(f'{before}.')}"
 
 
-def _place(path: str, words: dict[str, Any]) -> list[Asked]:
-    precision = forms.IntegerField(
-        label=field_word(f"{path}.{PRECISION}"),
-        required=False,
-        min_value=1,
-        max_value=1_000_000,
-        initial=USUAL_PRECISION_M,
-    )
-    help_text = gettext_lazy("a name, and latitude and longitude in degrees such as 33.3152, 44.3661")
-    return [
-        Asked(
-            path,
-            PlaceField(**{**words, "help_text": words["help_text"] or help_text}),
-            lambda value: _read_place(value, path),
-        ),
-        Asked(f"{path}.{PRECISION}", precision, int),
-    ]
-
-
-def _read_place(value: tuple[str, str], path: str) -> dict[str, Any]:
-    name, at = value
-    if not at.strip():
-        raise Invalid(
-            "a place needs its coordinates: a name alone cannot be put on a map", code="no_coordinates", field=path
-        )
-    lon, lat = read_coordinates(at, path)
-    return {"name": name.strip(), "lon": lon, "lat": lat} if name.strip() else {"lon": lon, "lat": lat}
-
-
-def _moment(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+def _row_number(name: str, path: str) -> int:
+    number = name.removeprefix(f"{path}.").partition(".")[0]
+    return int(number) if number.isdigit() and len(number) < 3 else 0
 
 
 def _put(body: Body, path: str, value: Any) -> None:
@@ -235,20 +286,6 @@ def _put(body: Body, path: str, value: Any) -> None:
 
 
 def _is_empty(value: Any) -> bool:
-    return value is None or value in ("", ("", ""), [])
-
-
-def _plain(info: inspect.Type) -> tuple[inspect.Type, dict[str, Any]]:
-    extra: dict[str, Any] = {}
-    while isinstance(info, inspect.Metadata | inspect.UnionType):
-        if isinstance(info, inspect.Metadata):
-            extra.update(info.extra or {})
-            info = info.type
-        else:
-            info = next(each for each in info.types if not isinstance(each, inspect.NoneType))
-    return info, extra
-
-
-_post_info, _ = _plain(inspect.type_info(PostName))
-assert isinstance(_post_info, inspect.StrType)
-_POST = _post_info.pattern
+    if isinstance(value, list | tuple):
+        return all(_is_empty(each) for each in value)
+    return value is None or value == "" or value == {}

@@ -38,7 +38,8 @@ HEAD = frozenset(
 
 @dataclass(frozen=True)
 class Held:
-    """One thing that holds. `ref` is of the record that says so; `at` when it was recorded, in ms."""
+    """One thing that holds. `ref` is of the record that says so; `at` when it was recorded, in ms; `term`: the
+    glossary's code for its state."""
 
     name: str
     state: str
@@ -50,13 +51,17 @@ class Held:
     credibility: int
     at: int
     code: str = ""
+    term: str = ""
 
 
 @dataclass(frozen=True)
 class Part:
+    """`term`: the glossary's code for its title."""
+
     title: str
     icon: str
     held: tuple[Held, ...]
+    term: str = ""
 
 
 def parts_of(detail: State | None, registry: Registry) -> list[Part]:
@@ -67,12 +72,12 @@ def parts_of(detail: State | None, registry: Registry) -> list[Part]:
 
 def _held(
     registry: Registry, entry: dict[str, Any], type_name: str, name: str, *, state: str = "", tone: str = "",
-    code: str = "", without: frozenset[str] = frozenset(),
+    code: str = "", term: str = "", without: frozenset[str] = frozenset(),
 ) -> Held:  # fmt: skip
     body = entry["body"]
     shape = registry.types[type_name].body
     return Held(
-        name=name, state=state, tone=tone or "quiet", code=code,
+        name=name, state=state, tone=tone or "quiet", code=code, term=term,
         lines=tuple(lines_of(shape, body, type_name, HEAD | without)),
         ref=reference_of(entry["record"]), source=entry["source"],
         reliability=body.get("reliability", "F") if "observed_at" in body else "",
@@ -108,12 +113,17 @@ def _table(
             of_type = "incidents.cordon" if entry.get("kind") == "cordon" else type_name
             said = choice_word("state", now, words) if words else ""
             code = entry["body"].get("asset") or entry["body"].get("route") or ""
-            held.append(
-                _held(registry, entry, of_type, name(entry), state=said, tone=TONES.get(now, "quiet"), code=code)
-            )
+            tone, term = TONES.get(now, "quiet"), _term_of(part, entry)
+            held.append(_held(registry, entry, of_type, name(entry), state=said, tone=tone, code=code, term=term))
         return Part(title(), icon, tuple(held))
 
     return made
+
+
+def _term_of(part: str, entry: dict[str, Any]) -> str:
+    if part == "hazard_areas" and entry["state"] in ("suspected", "confirmed"):
+        return f"{entry['state']}_hazardous_area"
+    return "cordon" if entry.get("kind") == "cordon" else ""
 
 
 def _movements(detail: State, registry: Registry) -> Part:
@@ -143,7 +153,7 @@ def _alert(detail: State, registry: Registry) -> Part:
     if not entry:
         return Part("", "bell", ())
     held = _held(registry, entry, "incidents.alert_level_set", choice_word("level", entry["body"]["level"]))
-    return Part(gettext("Alert level"), "bell", (held,))
+    return Part(gettext("Alert level"), "bell", (held,), "alert_level")
 
 
 def _name_of_area(entry: dict[str, Any]) -> str:

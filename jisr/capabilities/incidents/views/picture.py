@@ -14,11 +14,12 @@ from jisr.accounts.desk import Desk, at_desk
 from jisr.capabilities.incidents.asking import ANY, Asked, asked_by
 from jisr.capabilities.incidents.models import SavedLook
 from jisr.capabilities.incidents.showing.rows import row_of
+from jisr.capabilities.incidents.showing.searching import EXAMPLES, span_words
 from jisr.capabilities.incidents.words import kind_word, state_word
 from jisr.errors import Invalid
 from jisr.journal.query import Page
 from jisr.journal.read import Reader
-from jisr.search import Known
+from jisr.search import Found, Known
 from jisr.search.chips import without
 
 ON_A_PAGE = 50
@@ -48,11 +49,24 @@ def _answer(desk: Desk, asked: Asked) -> dict[str, Any]:
         found = asked.found(known, ON_A_PAGE)
         page = reader.threads(found.query)
     except Invalid as fault:
-        return {"fault": fault, "rows": [], "page": None, "at": None, "chips": []}
+        return {**fault_shown(fault, asked), "rows": [], "page": None, "at": None, "chips": []}
     rows = rows_of(reader, page, at if at is not None else now)
     older = asked.address(cursor=page.cursor) if page.cursor and len(rows) == ON_A_PAGE else ""
-    chips = [(each, asked.address(q=without(asked.q, each))) for each in found.chips]
-    return {"fault": None, "rows": rows, "page": page, "at": at, "older": older, "chips": chips}
+    return {"fault": None, "rows": rows, "page": page, "at": at, "older": older, "chips": chips_of(found, asked)}
+
+
+def chips_of(found: Found, asked: Asked) -> list[tuple[str, str]]:
+    """(what a term of the line is taken to mean, the address without it)"""
+    return [(each.text, asked.address(q=without(asked.q, each))) for each in found.chips]
+
+
+def fault_shown(fault: Invalid, asked: Asked) -> dict[str, Any]:
+    """What is wrong with a question; of a search line, with the term that it is about between what stands around it."""
+    if fault.span is None:
+        return {"fault": fault}
+    begin, end = fault.span
+    line = asked.q
+    return {"fault": fault, "fault_before": line[:begin], "fault_term": line[begin:end], "fault_after": line[end:]}
 
 
 def rows_of(reader: Reader, page: Page, now: int) -> list[Any]:
@@ -65,14 +79,9 @@ def _choices(desk: Desk, asked: Asked) -> dict[str, Any]:
     return {
         "kinds": [(each, kind_word(each)) for each in KINDS] + [(ANY, gettext("All kinds"))],
         "states": [(each, state_word(each)) for each in STATES],
-        "spans": [
-            ("1h", gettext("last hour")),
-            ("6h", gettext("last 6 hours")),
-            ("24h", gettext("last 24 hours")),
-            ("7d", gettext("last 7 days")),
-            ("30d", gettext("last 30 days")),
-        ],
+        "spans": list(span_words().items()),
         "looks": looks_of(desk),
+        "search_examples": EXAMPLES,
         "may_open": desk.may("incidents.opened"),
         "now_address": asked.address(at=""),
         "all_address": asked.address(**dict.fromkeys(("state", "since", "q", "box"), "")),

@@ -68,9 +68,13 @@ def _answer(request: HttpRequest, desk: Desk, view: Callable[[], HttpResponse]) 
         if request.headers.get("X-By-Itself") == "1":
             list(get_messages(request))  # said where the queue is shown, not on whatever page comes next
         return _sent(desk, sending.accepted[0])
-    if sending.also:
-        codes, names = zip(*sending.also, strict=True)
-        shown = {"shown": " ".join(sorted({*sending.shown, *codes}))}
+    asked = [each for each in sending.said if each.also]
+    if asked:
+        names = list(dict.fromkeys(name for each in asked for _, name in each.also))
+        shown = {
+            each.chooser.shown_field: " ".join(sorted({*each.shown, *(code for code, _ in each.also)}))
+            for each in asked
+        }
         return JsonResponse({"asks": "audience", "who": names, "shown": shown}, status=409)
     return _refused(_faults(sending))
 
@@ -87,10 +91,11 @@ def _sent(desk: Desk, accepted: Accepted) -> JsonResponse:
 
 
 def _faults(sending: Sending) -> list[tuple[str, str]]:
-    found = [("", each) for each in sending.label_faults]
-    for name, faults in sending.form.errors.items():
-        label = str(sending.form.fields[name].label) if name in sending.form.fields else ""
-        found += [(label, str(each)) for each in faults]
+    found = [("", each) for said in sending.said for each in said.label_faults]
+    for said in sending.said:
+        for name, faults in said.form.errors.items():
+            label = str(said.form.fields[name].label) if name in said.form.fields else ""
+            found += [(label, str(each)) for each in faults]
     if sending.moved:
         found.append(("", gettext("Something came while you wrote")))
     return found or [("", gettext("Choose who may see it."))]

@@ -1,10 +1,12 @@
 """How a page finds what it is about, and what it answers where there is nothing: missing and hidden alike."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from jisr.accounts.desk import Desk, at_desk
 from jisr.capabilities.incidents.showing.timeline import Entry, entries_of
@@ -26,6 +28,19 @@ def answering(view: View[P]) -> Callable[..., HttpResponse]:
             return render(request, "incidents/fault.html", _fault(desk, fault), status=_status(fault))
 
     return at_desk(answered)
+
+
+def in_part(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A part of a page: whoever was signed out meanwhile is told so, and does not find the sign-in amid the page."""
+
+    @wraps(view)
+    def parted(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        if request.headers.get("HX-Request") and not request.user.is_authenticated:
+            said = gettext("You are signed out. Load the page again and sign in.")
+            return HttpResponse(said, status=401, content_type="text/plain; charset=utf-8")
+        return view(request, *args, **named)
+
+    return parted
 
 
 def _status(fault: JisrError) -> int:

@@ -1,13 +1,14 @@
 """One incident: what holds now, all that was said, and what this post may do. Of the present, or as it was."""
 
 from bisect import bisect_left, bisect_right
+from math import log2
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from jisr.accounts.desk import Desk
-from jisr.capabilities.incidents.asking import read_moment
+from jisr.capabilities.incidents.asking import UNITS, read_moment
 from jisr.capabilities.incidents.doing import deeds_on_record, deeds_on_thread
 from jisr.capabilities.incidents.showing.outline import outline_of
 from jisr.capabilities.incidents.showing.parts import parts_of, place_of
@@ -64,8 +65,19 @@ def _facts(shown: ThreadView, now: int) -> dict[str, Any]:
         "due": due if shown.state == "open" else None,
         "stale": shown.state == "open" and now - ms_of(shown.updated_at) > STALE_MS,
         "merged_into": named(detail["merged_into"]) if detail.get("merged_into") else "",
+        "on_map": _on_map(shown),
         "label": next((each.label for each in shown.records if each.id == shown.id), None),
     }
+
+
+def _on_map(shown: ThreadView) -> str:
+    """The question and the place of a map that shows it."""
+    if shown.box is None:
+        return ""
+    west, south, east, north = (edge / UNITS for edge in shown.box)
+    wide = max(east - west, north - south, 0.01)
+    zoom = min(15.0, max(2.0, 8.5 - log2(wide)))
+    return f"?q=ref:{shown.ref}#{zoom:.1f}/{(south + north) / 2:.4f}/{(west + east) / 2:.4f}"
 
 
 def _deeds(desk: Desk, shown: ThreadView, entry: Entry, at: int | None) -> list[Any]:

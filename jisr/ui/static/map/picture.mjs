@@ -14,12 +14,11 @@ maplibre.setWorkerUrl(new URL("../vendor/maplibre-gl/maplibre-gl-worker.mjs", im
 const place = document.querySelector("[data-map]");
 const config = JSON.parse(document.getElementById("map-config").textContent);
 const words = config.words;
-const start = fromAddress() ?? config.view;
+const start = fromAddress() ?? (config.box ? null : config.view);
 const map = new maplibre.Map({
   container: place,
   style: ground(config, document.documentElement.lang),
-  center: [start.lon, start.lat],
-  zoom: start.zoom,
+  ...(start ? { center: [start.lon, start.lat], zoom: start.zoom } : { bounds: config.box }),
   maxZoom: 17,
   attributionControl: { compact: true, customAttribution: config.credit },
   locale: config.locale,
@@ -52,24 +51,31 @@ map.on("load", async () => {
 // What is shown
 
 async function refresh() {
+  if (!map.getSource("picture")) return; // not drawn yet: it asks by itself when it is
   asking?.abort();
   asking = new AbortController();
   const address = new URL(config.data, location.href);
   address.search = location.search;
-  const box = map.getBounds();
-  const west = Math.max(-180, box.getWest()), east = Math.min(180, box.getEast());
-  const edges = [west, Math.max(-90, box.getSouth()), east, Math.min(90, box.getNorth())];
-  address.searchParams.set("bbox", edges.map((each) => each.toFixed(5)).join(","));
+  address.searchParams.set("bbox", edges());
   if (chosen() !== null) address.searchParams.set("at", new Date(chosen()).toISOString());
   try {
-    const answer = await fetch(address, { signal: asking.signal, headers: { accept: "application/geo+json" } });
+    const answer = await fetch(address, { signal: asking.signal, headers: { accept: "application/geo+json" } }).catch((error) => {
+      throw error.name === "AbortError" ? error : new Error(words.lost);
+    });
     if (answer.redirected || answer.status === 401 || answer.status === 403) throw new Error(words.signed_out);
     const found = await answer.json();
     if (!answer.ok) throw new Error(found.detail ?? words.lost);
     show(found);
   } catch (error) {
-    if (error.name !== "AbortError") say(error instanceof TypeError ? words.lost : error.message, true);
+    if (error.name !== "AbortError") say(error.message, true);
   }
+}
+
+/** West, south, east, north of what is shown, in degrees. */
+function edges() {
+  const box = map.getBounds();
+  const within = (least, value, most) => Math.min(most, Math.max(least, value)).toFixed(5);
+  return [within(-180, box.getWest(), 180), within(-90, box.getSouth(), 90), within(-180, box.getEast(), 180), within(-90, box.getNorth(), 90)].join(",");
 }
 
 function show(found) {
@@ -98,8 +104,20 @@ map.on("moveend", () => {
   const address = new URL(location.href);
   address.hash = `${map.getZoom().toFixed(2)}/${lat.toFixed(4)}/${lng.toFixed(4)}`;
   history.replaceState(null, "", address);
+  const list = document.querySelector("[data-map-list]");
+  const same = new URL(list.href);
+  same.searchParams.set("box", edges());
+  list.href = same.href;
+  reportAt({ lng, lat });
   soon();
 });
+// A report that begins here is about the middle of the map.
+const report = document.querySelector("[data-report-here]");
+function reportAt({ lng, lat }) {
+  if (report) report.search = new URLSearchParams({ at: `${lat.toFixed(5)}, ${lng.toFixed(5)}` });
+}
+reportAt(map.getCenter());
+
 document.addEventListener("jisr:news", () => chosen() === null && soon());
 setInterval(() => chosen() === null && !document.hidden && refresh(), AGAIN_MS);
 

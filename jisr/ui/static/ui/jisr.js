@@ -83,6 +83,18 @@ document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
+// A term's other names: Escape puts them away, also while the pointer rests there, until it is pointed at again.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const term of document.querySelectorAll(".term:is(:hover, :focus-within)")) term.classList.add("is-dismissed");
+});
+for (const back of ["pointerover", "focusin"]) {
+  document.addEventListener(back, (event) => {
+    const term = event.target.closest?.(".term");
+    for (const each of document.querySelectorAll(".term.is-dismissed")) if (each !== term || !each.contains(event.relatedTarget)) each.classList.remove("is-dismissed");
+  });
+}
+
 document.addEventListener("keydown", (event) => {
   const menu = event.key === "Escape" && event.target.closest("details.menu[open]");
   if (menu) {
