@@ -90,7 +90,7 @@ def test_a_risk_is_accepted_with_a_reason_and_stays_visible_with_its_signer(seat
     address = next(each for each in re.findall(r'href="([^"]+do/accept/[^"]+)"', shown) if "rule=C01" in each)
     address = address.replace("&amp;", "&")
     form = client.get(address).content.decode()
-    assert client.post(address, given(form, reason="Until the new ministry is staffed.")).status_code == 302
+    assert work.posts(client, address, given(form, reason="Until the new ministry is staffed.")).status_code == 302
     again = page(seats, "MOH/duty", work.path("health/?state=accepted"))
     assert "Until the new ministry is staffed." in again
     assert "CELL/duty" in again

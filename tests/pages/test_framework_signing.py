@@ -10,6 +10,8 @@ from tests.framework.support import SIGNERS, Members
 from tests.pages.framework import FLOOD, Working
 from tests.pages.seats import Seats
 
+RESERVED = {"on-0": "CELL/agreement/A-01", "why-0": "Later."}
+
 
 @pytest.fixture
 def work(cast: Cast) -> Working:
@@ -58,7 +60,9 @@ def test_an_incident_is_no_framework(seats: Seats, cast: Cast) -> None:
 def test_an_approver_signs_the_text_that_stands(seats: Seats, work: Working) -> None:
     client = seats.client("MOWR/approver")
     form = client.get(work.path("do/sign/")).content.decode()
-    answer = client.post(work.path("do/sign/"), given(form, **{"on-0": "CELL/agreement/A-01", "why-0": "Later."}))
+    answer = work.posts(
+        client, work.path("do/sign/"), given(form, **{"on-0": "CELL/agreement/A-01", "why-0": "Later."})
+    )
     assert (answer.status_code, answer.url) == (302, work.path("signing/"))
     signature = work.state()["signatures"]["MOWR"]
     assert (signature["hash"], signature["reservations"][0]["text"]) == (work.text, "Later.")
@@ -71,7 +75,7 @@ def test_a_signature_on_a_changed_text_is_refused_and_says_what_changed_row_by_r
     client = seats.client("MOWR/approver")
     form = client.get(work.path("do/sign/")).content.decode()
     work.say("CELL/duty", "entered", {"put": [{**FLOOD[6], "within_minutes": 10}]})
-    answer = client.post(work.path("do/sign/"), given(form))
+    answer = work.posts(client, work.path("do/sign/"), given(form))
     shown = answer.content.decode()
     assert answer.status_code == 422
     assert "The text changed since you read it" in shown
@@ -79,7 +83,7 @@ def test_a_signature_on_a_changed_text_is_refused_and_says_what_changed_row_by_r
     assert re.search(r"<del><bdi>15</bdi></del>.*<ins><bdi>10</bdi></ins>", shown)
     assert work.state()["signatures"] == {}
     work.clear_again()
-    again = client.post(work.path("do/sign/"), given(shown))
+    again = work.posts(client, work.path("do/sign/"), given(shown))
     assert again.status_code == 302
     assert not work.state()["signatures"]["MOWR"]["void"]
 
@@ -106,14 +110,14 @@ def test_a_comment_is_made_on_a_row_and_answered_by_whose_annex_it_is(seats: Sea
     asking = seats.client("MOE/focal")
     address = work.path("do/comment/?on=CELL/agreement/A-01")
     form = asking.get(address).content.decode()
-    assert asking.post(address, given(form, text="Too slow for us.")).status_code == 302
+    assert work.posts(asking, address, given(form, text="Too slow for us.")).status_code == 302
     comment = next(iter(work.state()["comments"].values()))
     assert comment["on"] == {"table": "agreement", "annex": "CELL", "code": "A-01"}
     assert "Comments that your member answers" in page(seats, "CELL/duty", work.path())
     answering = seats.client("CELL/duty")
     address = work.path(f"do/answer/?about={comment['record']}")
     form = answering.get(address).content.decode()
-    assert answering.post(address, given(form, outcome="accepted", text="Ten then.")).status_code == 302
+    assert work.posts(answering, address, given(form, outcome="accepted", text="Ten then.")).status_code == 302
     shown = page(seats, "MOH/duty", work.path("signing/"))
     assert "Too slow for us." in shown
     assert "Ten then." in shown
@@ -122,7 +126,7 @@ def test_a_comment_is_made_on_a_row_and_answered_by_whose_annex_it_is(seats: Sea
 def test_a_reservation_without_a_reason_is_sent_back(seats: Seats, work: Working) -> None:
     client = seats.client("MOWR/approver")
     form = client.get(work.path("do/sign/")).content.decode()
-    answer = client.post(work.path("do/sign/"), given(form, **{"on-0": "CELL/agreement/A-01"}))
+    answer = work.posts(client, work.path("do/sign/"), given(form, **{"on-0": "CELL/agreement/A-01"}))
     assert answer.status_code == 422
     assert "Say why: a reservation shows as a gap." in answer.content.decode()
 
@@ -130,7 +134,7 @@ def test_a_reservation_without_a_reason_is_sent_back(seats: Seats, work: Working
 def test_nothing_goes_to_readers_whom_the_sender_was_not_shown(seats: Seats, work: Working) -> None:
     client = seats.client("MOWR/approver")
     form = client.get(work.path("do/sign/")).content.decode()
-    answer = client.post(work.path("do/sign/"), given(form, shown="MOWR"))
+    answer = work.posts(client, work.path("do/sign/"), given(form, shown="MOWR"))
     assert answer.status_code == 422
     assert "More would see it than you were shown" in answer.content.decode()
     assert work.state()["signatures"] == {}
