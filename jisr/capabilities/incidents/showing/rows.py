@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from jisr.capabilities.incidents.records.alert import ALERT
+from jisr.capabilities.incidents.records.checks import KIND
 from jisr.capabilities.incidents.words import state_word
 from jisr.journal.label import label_dict
 from jisr.journal.picture import Picture
@@ -38,7 +40,7 @@ class Row:
 def row_of(thread: ThreadRow, picture: Picture | None, now: int) -> Row:
     detail = (picture.detail if picture else None) or {}
     opening = picture.said.get(thread.id) if picture else None
-    newest = newest_report(detail)
+    newest = newest_report(detail) if thread.kind in (KIND, ALERT) else None  # others fold otherwise
     place = detail.get("place") or {}
     due = read_due(detail)
     overdue = due if due is not None and due < now and thread.state == "open" else None
