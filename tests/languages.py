@@ -140,9 +140,11 @@ class Source:
 
     def _fields(self, name: str, depth: int) -> Iterator[tuple[str, str]]:
         """A field that is called `what` or `instead` of a row of a table."""
+        if name not in ("what", "instead"):
+            return
         for _, node in self._nodes(ast.ClassDef):
             fields = [_name_of(each.target) for each in node.body if isinstance(each, ast.AnnAssign)]
-            if name in ("what", "instead") and name in fields:
+            if name in fields:
                 for file, call in self.calls.get(node.name, []):
                     yield from self._texts(file, _argument(call, fields.index(name), name), depth + 1)
 
