@@ -20,6 +20,7 @@ from jisr.capabilities.incidents.words import choice_word, kind_word, state_word
 from jisr.errors import Missing
 from jisr.journal.read import ThreadView
 from jisr.journal.when import ms_of, text_of
+from jisr.ui.beside import beside
 
 MOST_SHOWN = 200  # records at once; all of them when asked for
 
@@ -47,6 +48,7 @@ def thread(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
         "receipts": [each for each in entries if each.given or (each.own and each.due is not None)],
         "unreached": unreached(desk, entries) if at is None else [],
         "steps": _steps(desk, shown, at),
+        "beside": beside(desk, shown, at),
         "crumb": shown.ref,
     }
     return render(request, "incidents/thread.html", values)

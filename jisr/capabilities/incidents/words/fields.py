@@ -113,6 +113,7 @@ FIELDS = {
 
 HINTS = {
     "acknowledge_by": Phrase("by when its readers should have said that they received it"),
+    "casualties": Phrase("exact; what is left empty is unknown, 0 is known to be none"),
     "because": Phrase("why this option and no other"),
     "credibility": Phrase("judge what is said, not who says it"),
     "lessons": Phrase("what to do otherwise next time; no names"),
