@@ -54,6 +54,7 @@ PAGES = {
     "choose-post": Pictured("/posts/"),
     "outbox": Pictured(f"/s/{EXERCISE}/outbox/"),
     "offline": Pictured("/offline/{language}/", ""),
+    "framework": Pictured("/s/real/framework/"),
     "not-found": Pictured("/nothing-here/", expected=404),
 }
 
