@@ -73,14 +73,19 @@ def memory_folder() -> Path | None:
 class Stage:
     """A space `real` with a pack applied, prepared once and copied into as many slots as a test needs."""
 
-    def __init__(self, folder: Path, pack: Pack, url: str | None) -> None:
+    def __init__(
+        self, folder: Path, pack: Pack, url: str | None,
+        prepare: Callable[[Journal, Clock], None] = lambda journal, clock: None,
+    ) -> None:  # fmt: skip
         self.folder, self.pack, self.url = folder, pack, url
         self.keys = folder / "keys"
-        node = Node(folder, registry(), url or "", clock=Clock(), entropy=keyed_entropy)
+        clock = Clock()
+        node = Node(folder, registry(), url or "", clock=clock, entropy=keyed_entropy)
         journal = node.create("real")
         do_apply_pack(journal, pack)
         if journal.views_are_stale():
             journal.rebuild()
+        prepare(journal, clock)
         journal.close()
         if url is not None:
             with psycopg.connect(url, autocommit=True) as connection:

@@ -15,6 +15,7 @@ from jisr.capabilities.incidents.words.choices import STATES
 from jisr.journal.query import ThreadRow
 from jisr.journal.when import ms_of
 from jisr.ui import moments
+from jisr.web.duties import owed_by_us
 from jisr.web.sheet import MOST_OPEN, Due, Sheet, sheet_of
 
 HIGHEST = 4
@@ -45,6 +46,7 @@ def home_of(desk: Desk, now: datetime) -> dict[str, Any]:
         "open_more": _("of the newest only: there are more") if len(sheet.open) == MOST_OPEN else "",
         "grave": ranked[:MOST_SHOWN],
         "stale": _stale(sheet, now),
+        "promised": owed_by_us(desk, MOST_SHOWN),
         "alerts": [{"row": each, "steps": ladder(each.state)} for each in sheet.alerts[:MOST_SHOWN]],
         "drafts": waiting(desk),
         "may_report": bool(deeds_to_begin(desk)),

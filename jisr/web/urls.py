@@ -1,6 +1,7 @@
 from django.urls import path
 
 from jisr.web import (
+    duties,
     entering,
     framework_files,
     glossary,
@@ -60,6 +61,10 @@ urlpatterns = [
     path("s/<slug:space>/map/data", map.map_data, name="map-data"),
     path("s/<slug:space>/map/ground/<slug:name>", map.map_layer, name="map-layer"),
     path("s/<slug:space>/live/", live.live, name="live"),
+    path("s/<slug:space>/duties/", duties.board, name="duties"),
+    path("s/<slug:space>/duties/who/", duties.who, name="who-decides"),
+    path("s/<slug:space>/duties/activate/", duties.activate, name="activate-plan"),
+    path("s/<slug:space>/duties/<str:thread>/<str:key>/", duties.duty, name="duty"),
     path("s/<slug:space>/handover/", handover.handover, name="handover"),
     path("s/<slug:space>/handover/withdraw/", handover.withdraw_handover, name="handover-withdraw"),
     path("s/<slug:space>/outbox/", offline.outbox, name="outbox"),

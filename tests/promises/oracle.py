@@ -44,6 +44,8 @@ class Country:
             for code, member in self.members.items()
             for level in self.levels[: self.levels.index(member["level"]) + 1]
         ]
+        self.framework = "0" * 64
+        """The thread of the framework in force, where the stage has one."""
         if pack.labels.get("public_feed"):
             self.viewers.append(Viewer("public", self.levels[0]))
 

@@ -16,6 +16,10 @@ import msgspec
 
 from jisr import search
 from jisr.api.maps import map_json
+from jisr.capabilities.framework.duties.deciding import who_decides
+from jisr.capabilities.framework.duties.labels import proposals_for
+from jisr.capabilities.framework.duties.reading import board_of, duties_in, known_to
+from jisr.capabilities.framework.duties.shapes import agreed_dict, board_dict, who_dict
 from jisr.cli import opening
 from jisr.cli.main import main
 from jisr.cli.registry import registry
@@ -92,6 +96,7 @@ class Questions:
         yield from self._threads("now", now)
         yield from self._one_by_one(now, policy)
         yield from self._stream(now)
+        yield from self._duties("now", now, policy, self.end)
         yield from self._files("now", now, policy)
         for time in self.times:
             past = journal.read(clearance, time)
@@ -100,6 +105,7 @@ class Questions:
             yield from self._searches(str(time), past, Known(journal.registry, policy, time))
         for time in self.times[-1:]:
             yield from self._files(str(time), journal.read(clearance, time), policy)
+            yield from self._duties(str(time), journal.read(clearance, time), policy, time)
         yield from self._tries(journal)
 
     def ask_by_command(self, folder: Path) -> Answers:
@@ -114,6 +120,7 @@ class Questions:
         commands += [["threads", *reader, "--at", text_of(time), "--limit", "2"] for time in self.times[-1:]]
         commands += [["show", record, *reader] for record in self.tried[:3]]
         commands += [["show", self.tried[0], *reader, "--at", text_of(time)] for time in self.times[:1]]
+        commands += [["framework", "duties", *reader], ["framework", "who", "FLOOD", *reader]]
         commands += [["export", form, *reader] for form in ("geojson", "cap")]
         commands += [["why", self.tried[-1], *reader, "--for", other.name] for other in self.others[:2]]
         with patch.object(opening, "node_of", lambda args: Node(folder, registry(), clock=lambda: self.end)):
@@ -185,6 +192,16 @@ class Questions:
                 query = Query(box=box, limit=limit)
                 yield f"{when}: map {box[0]} by {limit}", partial(map_json, reader, query, policy, "real")
 
+    def _duties(self, when: str, reader: Reader, policy: Policy, now: int) -> Iterator[Asked]:
+        """What runs by the clock, what was agreed for a report, and who can decide."""
+        yield f"{when}: board", partial(board, reader, policy, now)
+        if reader.at is not None:
+            return
+        for thread in self.threads[:2]:
+            yield f"duties of {thread[:8]}", partial(promised, reader, policy, thread, now)
+        yield "agreed", partial(agreed, reader, policy, ("MOWR", "MOE", "MOH")[now % 3], self.threads[0], now)
+        yield "who", partial(deciding, reader, policy, ("FLOOD", "warn")[now % 2], now)
+
     def _tries(self, journal: Journal) -> Iterator[Asked]:
         """What the viewer's own post is told before it sends."""
         if self.post is None:
@@ -195,6 +212,25 @@ class Questions:
                 yield f"try {name} {record[:8]}", partial(journal.dry_run, post, submissions)
             for label in ({"preset": "OWN"}, {"preset": "GOV"}):
                 yield f"audience {label} {record[:8]}", partial(journal.audience, post, label, record, [record])
+
+
+def board(reader: Reader, policy: Policy, now: int) -> Any:
+    return board_dict(board_of(reader, policy, now), now)
+
+
+def promised(reader: Reader, policy: Policy, reference: str, now: int) -> Any:
+    thread = reader.thread(reference)
+    return board_dict(duties_in(reader, policy, thread.id, thread.kind, now), now)
+
+
+def agreed(reader: Reader, policy: Policy, member: str, reference: str, now: int) -> Any:
+    thread = reader.thread(reference)
+    found = proposals_for(reader, policy, member, "incidents.sitrep", now, thread.id, thread.kind)
+    return [agreed_dict(each) for each in found]
+
+
+def deciding(reader: Reader, policy: Policy, question: str, now: int) -> Any:
+    return [who_dict(each) for each in who_decides(question, known_to(reader, policy), now)]
 
 
 def laid_out(out: Outgoing) -> bytes:

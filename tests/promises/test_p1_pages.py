@@ -148,6 +148,7 @@ def drafted(questions: Questions) -> None:
 def pages(questions: Questions) -> Iterator[str]:
     home = "/s/real/"
     picture = f"{home}incidents/"
+    yield from (f"{home}duties/", f"{home}duties/who/?q=FLOOD", f"{home}duties/activate/")
     yield from (home, picture, f"{home}proof/", f"{home}map/", f"{home}map/data", f"{home}outbox/")
     yield from (f"{home}map/data?bbox=44,33,45,34", f"{home}map/data?q=water", f"{home}map/data?q=from:MOWR")
     for question in (
@@ -177,6 +178,7 @@ def pages(questions: Questions) -> Iterator[str]:
         yield from (f"{picture}{record}/do/{name}/?about={record}" for name in MORE_DEEDS)
     for ref in questions.refs[:5]:
         yield f"{picture}{ref}/"
+        yield f"{picture}ask/?reference={ref}"
     yield from (f"{picture}report/{name}{'/' if name else ''}" for name in ("", *BEGUN))
     yield from (f"{picture}report/{name}/?which=1" for name in ("methane", "service"))
     yield from (f"{picture}places/?field=place&place_name=Bas", f"{picture}places/read/?place_at=38S+MB+12+34")

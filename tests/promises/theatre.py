@@ -13,9 +13,11 @@ from jisr.capabilities.directory.packs import Pack
 from jisr.cli.registry import registry
 from jisr.journal.journal import Journal
 from jisr.journal.node import Node
+from jisr.journal.query import Query
+from jisr.journal.record import Submission
 from jisr.journal.store.base import Store
 from jisr.journal.store.postgres import PostgresStore
-from tests.cast import Clock, Stage
+from tests.cast import Clock, Stage, actor
 from tests.promises.oracle import Country
 from tests.promises.worlds import Handed, HandIn, Play, World, play, replay, worlds
 
@@ -30,7 +32,9 @@ class Theatre:
         journal = stage.journal(self.clock, "whole")
         policy = journal.policy
         assert policy is not None
-        self.last = journal.read(policy.clearance("CELL")).records()[-1].id
+        reader = journal.read(policy.clearance("CELL"))
+        self.last = reader.records()[-1].id
+        self.country.framework = next((row.id for row in reader.threads(Query(kind="framework")).threads), "0" * 64)
         journal.close()
 
     def whole(
@@ -82,6 +86,59 @@ def mixed(pack: Pack) -> Pack:
     keeping = {post: [*posts[post], "framework.*"] for post in ("duty", "release")}
     rights = {**pack.rights, "posts": {**posts, **keeping}}
     return replace(pack, members=members, rights=rights, labels={**pack.labels, "public_feed": True})
+
+
+def promising(journal: Journal, clock: Clock) -> None:
+    """Bring a framework into force that promises something of every incident, to members that see much and little."""
+    label = {"level": "OPEN", "releasable_to": ["all", "ADV", "HUM"], "caveats": []}
+    opening = {
+        "code": "NCRF",
+        "edition": "1",
+        "titles": {"en": "In force"},
+        "signers": ["MOWR"],
+        "consultation_days": 0,
+    }
+
+    def say(post: str, name: str, body: dict[str, Any], **more: Any) -> str:
+        line = Submission(type=f"framework.{name}", body=body, label=label, client_id=f"stage/{name}", **more)
+        clock.forward()
+        return journal.append(actor(post), [line])[0].id
+
+    thread = say("CELL/duty", "opened", opening)
+    say("CELL/duty", "entered", {"put": PROMISES}, thread=thread)
+    say("CELL/duty", "consultation_opened", {}, thread=thread)
+    policy = journal.policy
+    assert policy is not None
+    detail = journal.read(policy.clearance("CELL")).thread(thread).detail
+    assert detail is not None
+    text = {"text_hash": detail["text_hash"]}
+    say("MOWR/focal", "cleared", text, thread=thread)
+    say("CELL/duty", "legal_reviewed", text, thread=thread)
+    say("MOWR/approver", "signed", text, thread=thread)
+
+
+def _promise(number: int, producer: str, consumer: str, occasion: dict[str, Any], **label: Any) -> dict[str, Any]:
+    return {
+        "table": "agreement", "code": f"W-{number}", "titles": {"en": f"Promise {number}"}, "producer": producer,
+        "consumer": consumer, "product": {"type": "incidents.sitrep", "fields": ["situation"]}, "occasion": occasion,
+        "within_minutes": 30, "label": label,
+    }  # fmt: skip
+
+
+OPENED, PLANNED = {"type": "incidents.opened"}, {"plan": "FLOOD"}
+PROMISES: list[dict[str, Any]] = [
+    _promise(0, "MOWR", "MOE", OPENED, preset="GOV"),
+    _promise(1, "MOE", "CELL", OPENED, preset="CELL"),
+    _promise(2, "MOH", "MOD", {"type": "incidents.sitrep", "author": "MOWR"}, preset="MED", releasable_to=["MOD"]),
+    _promise(3, "MOD", "MOI", PLANNED, preset="SEC"),
+    {"table": "plan", "code": "FLOOD", "titles": {"en": "Floods"}},
+    {"table": "activation", "code": "FLOOD-A", "plan": "FLOOD", "authority": "CELL/duty", "deputy": "MOI/duty",
+     "minutes": 10},
+    {"table": "step", "code": "FLOOD-1", "plan": "FLOOD", "number": 1, "titles": {"en": "Open shelters"},
+     "post": "MOH/duty", "within_minutes": 60},
+    {"table": "function", "code": "WARN", "titles": {"en": "Warn"}},
+    {"table": "assignment", "code": "A1", "function": "WARN", "role": "A", "member": "MOI", "from_level": 1},
+]  # fmt: skip
 
 
 def notices(check: Callable[[World, int], object], seed_of: int = 1, most: int = 400) -> bool:

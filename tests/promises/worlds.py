@@ -287,6 +287,8 @@ class _Author:
         label = self._label(line, thread) if thread else {"preset": "GOV"}
         if thread is not None and thread.type == "framework.opened":
             return self._of_framework(line, at, thread.id, label)
+        if thread is not None and line.which == 7:
+            return self._of_duty(line, at, thread, label)
         if line.place == len(PLACES) - 1:
             return self._area(line, at, thread.id if thread else "0" * 64, label)
         body = {
@@ -321,6 +323,20 @@ class _Author:
             ("cleared", {"text_hash": "0" * 64, "note": mark}),
         )[line.which % 6]  # fmt: skip
         return self._submission(f"framework.{type}", body, label, at, thread=thread)
+
+    def _of_duty(self, line: Line, at: int, thread: Entry, label: dict[str, Any]) -> Submission:
+        """Of what the framework in force promises in a thread: waived, disputed, a plan started, a step done."""
+        mark, framework = mark_of(self.number, at), self.annals.country.framework
+        duty = {"table": "agreement", "annex": "CELL", "code": f"W-{line.other % 3}"}
+        said = [each.id for each in self.annals.entries.values() if each.thread == thread.id]
+        refs = (thread.id, framework)
+        type, body, named = (
+            ("duty_waived", {"duty": duty, "reason": mark}, refs),
+            ("duty_disputed", {"duty": duty, "reason": mark}, (*refs, said[-1])),
+            ("activated", {"plan": "FLOOD", "reason": mark}, (framework,)),
+            ("proposed", {"activation": {"annex": "CELL", "code": "FLOOD-A"}, "reason": mark}, refs),
+        )[line.other % 4]  # fmt: skip
+        return self._submission(f"framework.{type}", body, label, at, thread=thread.id, refs=named)
 
     def _label(self, line: Line, like: Entry) -> dict[str, Any]:
         """Drawn, or made from the label that something has."""

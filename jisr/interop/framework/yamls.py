@@ -16,7 +16,11 @@ _ANNEX = re.compile(r"([A-Z][A-Z0-9]{1,11})\.yaml")
 
 
 class _Dumper(yaml.SafeDumper):
-    """Texts that YAML would take for something else, and those of more than a line, are quoted."""
+    """Texts that YAML would take for something else, and those of more than a line, are quoted. No anchors: what is
+    said twice is written twice, for people to read."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:

@@ -18,13 +18,19 @@ from jisr.journal.when import text_of
 CLOCK_ORDER = {"overdue": 0, "disputed": 1, "running": 2, "met_late": 3, "met": 4, "waived": 5}
 
 
+def key_of(duty: Duty) -> str:
+    """Names a duty in addresses."""
+    key = duty.key.promise
+    return f"{key.framework[:16]}-{key.table}-{key.annex}-{key.code}-{duty.occasion.id[:16]}"
+
+
 def duty_dict(duty: Duty, threads: Mapping[str, ThreadRow]) -> dict[str, Any]:
     """`key` names the duty, for links and for whoever keeps it; times as everywhere in the API."""
     promise, key = duty.promise, duty.key.promise
     row = threads.get(duty.thread)
     agreed = promise.label
     return {
-        "key": f"{key.framework[:16]}/{key.table}/{key.annex}/{key.code}/{duty.occasion.id[:16]}",
+        "key": key_of(duty),
         "framework": key.framework, "table": key.table, "annex": key.annex, "code": key.code,
         "titles": _titles(promise.titles),
         "thread": {"id": duty.thread, "ref": reference_of(duty.thread), "title": row.title if row else ""},

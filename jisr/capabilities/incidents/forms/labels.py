@@ -12,6 +12,7 @@ from jisr.errors import JisrError
 from jisr.journal.policy import Preset
 from jisr.journal.read import RecordView
 from jisr.journal.when import ms_of
+from jisr.ui.agreed import agreed_labels
 from jisr.ui.words import member_name, name_in
 
 BETWEEN, SAME = "between", "same"
@@ -75,7 +76,7 @@ def chooser(
     refs = [each.id for each in about]
     choices = [
         _choice(desk, code, title, label, takes, thread, refs)
-        for code, title, label, takes in (offered or _offered(desk, type_name, about, named))
+        for code, title, label, takes in (offered or _offered(desk, type_name, about, named, thread))
     ]
     sendable = [each for each in choices if not each.refused]
     wanted = given.get(name) if given else None
@@ -90,9 +91,12 @@ def chooser(
     return Chooser(tuple(choices), chosen, named, members, wider, name)
 
 
-def _offered(desk: Desk, type_name: str, about: Sequence[RecordView], named: Sequence[str]) -> list[Offered]:
-    """In the order in which they are offered."""
-    found: list[Offered] = []
+def _offered(
+    desk: Desk, type_name: str, about: Sequence[RecordView], named: Sequence[str], thread: str | None
+) -> list[Offered]:
+    """In the order in which they are offered: first what was agreed for such a report, where it is owed here."""
+    agreed = () if about else agreed_labels(desk, type_name, thread)
+    found: list[Offered] = [(each.code, each.title, each.label, False) for each in agreed]
     label = about[0].label if about else None
     if label is not None:
         author = about[0].author or ""
