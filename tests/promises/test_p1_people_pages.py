@@ -21,7 +21,9 @@ from tests.promises.worlds import World, without
 
 WORLDS = 10
 SHARDS = range(300, 301)
-PATHS = ("/posts/", "/s/real/handover/", "/s/real/tokens/", "/s/real/people/", "/account/factors/")
+PATHS = (
+    "/posts/", "/s/real/handover/", "/s/real/tokens/", "/s/real/people/", "/s/real/glossary/", "/account/factors/",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from jisr.capabilities.incidents.records import KIND
 from jisr.capabilities.incidents.records.alert import ALERT
-from jisr.capabilities.incidents.records.checks import KIND
 from jisr.capabilities.incidents.words import state_word
 from jisr.journal.label import label_dict
 from jisr.journal.picture import Picture
@@ -38,9 +38,10 @@ class Row:
 
 
 def row_of(thread: ThreadRow, picture: Picture | None, now: int) -> Row:
-    detail = (picture.detail if picture else None) or {}
+    own = thread.kind in (KIND, ALERT)  # a list of all kinds has states of other capabilities' shapes too
+    detail = (picture.detail if picture and own else None) or {}
     opening = picture.said.get(thread.id) if picture else None
-    newest = newest_report(detail) if thread.kind in (KIND, ALERT) else None  # others fold otherwise
+    newest = newest_report(detail)
     place = detail.get("place") or {}
     due = read_due(detail)
     overdue = due if due is not None and due < now and thread.state == "open" else None
