@@ -22,6 +22,10 @@ def say(journal: Any, who: str, name: str, body: dict[str, Any], thread: str | N
     return str(journal.append(Actor(member, post), [line])[0].id)
 
 
+def state_of(journal: Any, thread: str) -> Any:
+    return journal.read(journal.policy.clearance("MOH")).thread(thread).detail
+
+
 def test_the_matrix_is_filled_by_keyboard_and_the_text_signed_in_arabic(tmp_path: Path) -> None:
     with serving(tmp_path / "node") as served:
         journal = served.node.open("real")
@@ -37,8 +41,7 @@ def test_the_matrix_is_filled_by_keyboard_and_the_text_signed_in_arabic(tmp_path
                 page.locator('[data-matrix-form] button[name="step"]').click()
                 page.locator('[data-cell="SHELTER/MOE"][data-own="R"]').wait_for()
             say(journal, "CELL/duty", "consultation_opened", {}, thread)
-            policy = journal.policy
-            text = {"text_hash": journal.read(policy.clearance("CELL")).thread(thread).detail["text_hash"]}
+            text = {"text_hash": state_of(journal, thread)["text_hash"]}
             for member in SIGNERS:
                 say(journal, f"{member}/focal", "cleared", text, thread)
             say(journal, "CELL/duty", "legal_reviewed", text, thread)
@@ -46,7 +49,7 @@ def test_the_matrix_is_filled_by_keyboard_and_the_text_signed_in_arabic(tmp_path
                 page.goto(f"{path}do/sign/")
                 page.locator('button[value="send"]').click()
                 page.wait_for_url("**/signing/")
-        state = journal.read(policy.clearance("MOH")).thread(thread).detail
+        state = state_of(journal, thread)
         journal.close()
         assert not state["signatures"]["MOE"]["void"]
         assert [each["role"] for each in state["rows"]["assignment"]["MOE"].values()] == ["R"]
