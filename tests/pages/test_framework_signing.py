@@ -52,6 +52,10 @@ def test_whoever_does_not_see_its_opening_finds_nothing_there(seats: Seats, cast
     assert hidden == missing
 
 
+def test_a_list_of_things_of_any_kind_has_frameworks_among_them(seats: Seats, work: Working) -> None:
+    assert "National crisis response framework" in page(seats, "MOH/duty", "/s/real/incidents/?kind=any")
+
+
 def test_an_incident_is_no_framework(seats: Seats, cast: Cast) -> None:
     flood = cast.opens("MOWR/duty", preset="GOV")
     assert seats.client("MOH/duty").get(f"/s/real/framework/{flood.id}/").status_code == 404

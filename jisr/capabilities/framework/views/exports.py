@@ -1,7 +1,9 @@
 """What leaves the screen: the whole framework and a post's card as web page and PDF, the matrix as a workbook."""
 
+import re
 from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,6 +23,8 @@ from jisr.language import LANGUAGES, RIGHT_TO_LEFT, SOURCE, use
 from jisr.ui.words import member_name, post_word
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LONG_AGO = (2000, 1, 1, 0, 0, 0)
+TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 NAMES = {"en": "English", "fr": "Français", "ar": "العربية", "ckb": "کوردیی ناوەندی"}
 
 
@@ -134,6 +138,17 @@ def raci(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
     sheet.freeze_panes = "C3"
     out = BytesIO()
     book.save(out)
-    answer = HttpResponse(out.getvalue(), content_type=XLSX)
+    answer = HttpResponse(_timeless(out.getvalue()), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{opened.state["code"]}-RACI.xlsx"'
     return answer
+
+
+def _timeless(book: bytes) -> bytes:
+    """A workbook without the hour at which it was written: the same matrix has the same bytes."""
+    out = BytesIO()
+    with ZipFile(BytesIO(book)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(
+                ZipInfo(name, LONG_AGO), TIMES.sub(rb"\g<1>2000-01-01T00:00:00Z", old.read(name)), ZIP_DEFLATED
+            )
+    return out.getvalue()
