@@ -2,7 +2,7 @@
 
 import argparse
 
-from jisr.cli import duties, framework_check, framework_files
+from jisr.cli import duties, framework_check, framework_diff, framework_files
 from jisr.cli.common import Commands
 
 
@@ -11,4 +11,5 @@ def add(commands: Commands, shared: argparse.ArgumentParser) -> None:
     actions = framework.add_subparsers(dest="action", metavar="ACTION", required=True)
     framework_check.add(actions, shared)
     framework_files.add(actions, shared)
+    framework_diff.add(actions, shared)
     duties.add_actions(actions, shared)
