@@ -92,8 +92,8 @@ def _pages(node: Node) -> dict[str, list[str]]:
         "list, in a box": [f"{home}?box=44.0,33.0,44.6,33.6"],
         "list, words": [f"{home}?q=gauge"],
         "list, as it was a day before": [f"{home}?at={then}"],
-        "thread": [f"{home}{row.ref}/" for row in rows],
-        "thread, as it was": [f"{home}{row.ref}/?at={quote(row.updated_at)}" for row in rows],
+        "thread": [f"{home}{row.id}/" for row in rows],
+        "thread, as it was": [f"{home}{row.id}/?at={quote(row.updated_at)}" for row in rows],
         "who sees it, and why": [f"{home}records/{row.id}/why/" for row in rows],
         "form of a dispute": [f"{home}{row.id}/do/dispute/?about={row.id}" for row in rows],
     }

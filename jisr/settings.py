@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "jisr.accounts",
     "jisr.ui",
     "jisr.capabilities.incidents.apps.IncidentsConfig",
+    "jisr.capabilities.framework.apps.FrameworkConfig",
     "jisr.web",
     "jisr.web.room",
 ]

@@ -6,6 +6,7 @@ urlpatterns = [
     path("account/", include("jisr.accounts.urls")),
     path("", include("jisr.ui.urls")),
     path("s/<slug:space>/incidents/", include("jisr.capabilities.incidents.urls")),
+    path("s/<slug:space>/framework/", include("jisr.capabilities.framework.urls")),
     path("", include("jisr.web.urls")),
 ]
 

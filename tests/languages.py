@@ -11,9 +11,9 @@ import ast
 import re
 import struct
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from jisr.language import CATALOGUES, LANGUAGES, SOURCE
 
@@ -49,6 +49,7 @@ class Source:
     """Every module of jisr, parsed."""
 
     def __init__(self) -> None:
+        self._found: dict[tuple[Any, ...], list[tuple[str, str]]] = {}
         paths = sorted((ROOT / "jisr").rglob("*.py"))
         self.trees = {
             path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
@@ -108,10 +109,18 @@ class Source:
             yield from self._texts(file, node.orelse, depth)
         elif isinstance(node, ast.Name) and depth < 4 and node in self.inside:
             _, function = self.inside[node]
-            yield from self._assigned(file, function, node.id, depth)
-            yield from self._handed_in(function, node.id, depth)
+            yield from self._once(self._assigned, file, function, node.id, depth)
+            yield from self._once(self._handed_in, function, node.id, depth)
         elif isinstance(node, ast.Attribute) and depth < 4:
-            yield from self._fields(node.attr, depth)
+            yield from self._once(self._fields, node.attr, depth)
+
+    def _once(self, find: Callable[..., Iterator[tuple[str, str]]], *asked: Any) -> list[tuple[str, str]]:
+        """Ways cross: without this each would be walked again from every other."""
+        key = (find.__name__, *asked)
+        if key not in self._found:
+            self._found[key] = []  # of a function that hands to itself: nothing more than it has
+            self._found[key] = list(dict.fromkeys(find(*asked)))
+        return self._found[key]
 
     def _assigned(self, file: str, function: ast.FunctionDef, name: str, depth: int) -> Iterator[tuple[str, str]]:
         for node in ast.walk(function):
@@ -131,9 +140,11 @@ class Source:
 
     def _fields(self, name: str, depth: int) -> Iterator[tuple[str, str]]:
         """A field that is called `what` or `instead` of a row of a table."""
+        if name not in ("what", "instead"):
+            return
         for _, node in self._nodes(ast.ClassDef):
             fields = [_name_of(each.target) for each in node.body if isinstance(each, ast.AnnAssign)]
-            if name in ("what", "instead") and name in fields:
+            if name in fields:
                 for file, call in self.calls.get(node.name, []):
                     yield from self._texts(file, _argument(call, fields.index(name), name), depth + 1)
 

@@ -11,7 +11,8 @@ from secrets import token_urlsafe
 
 import msgspec
 
-from jisr.accounts import sitting
+from jisr.accounts import presence, sitting
+from jisr.accounts.presence import Presence
 from jisr.accounts.sitting import Sittings
 from jisr.accounts.tables import Row, Tables
 from jisr.errors import Invalid, Missing
@@ -60,9 +61,10 @@ class Grants:
     """Who may act as which post, where. `clock` gives ms since 1970."""
 
     def __init__(self, folder: Path, database_url: str, clock: Callable[[], int]) -> None:
-        self._tables = Tables(folder / "accounts.sqlite", database_url, CREATE + sitting.CREATE)
+        self._tables = Tables(folder / "accounts.sqlite", database_url, CREATE + sitting.CREATE + presence.CREATE)
         self._clock = clock
         self.sittings = Sittings(self._tables, bool(database_url), clock)
+        self.presence = Presence(self._tables, clock)
 
     def issue(self, member: str, post: str, space: str, days: int = DEFAULT_DAYS) -> str:
         """A new token, to be shown once."""

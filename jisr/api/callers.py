@@ -48,6 +48,10 @@ class Keys:
         self._known[token] = (time.monotonic(), found)
         return found
 
+    async def note_present(self, hashes: Iterable[bytes]) -> None:
+        """These have a stream open now."""
+        await asyncio.get_running_loop().run_in_executor(self._executor, self._grants.presence.note, list(hashes))
+
     async def holding(self, hashes: Iterable[bytes]) -> set[bytes]:
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._grants.holding, list(hashes))
 

@@ -12,6 +12,7 @@ from jisr.capabilities.directory.staging import Stage, bring_stories, space_of
 from jisr.capabilities.directory.stories import read_story
 from jisr.cli.common import OK, complain
 from jisr.cli.demo_folder import keep_folder
+from jisr.cli.demo_framework import do_bring_framework
 from jisr.cli.packs import find_pack
 from jisr.cli.registry import registry
 from jisr.journal import sign
@@ -61,6 +62,7 @@ def _prepare(node: Node, pack: Path) -> None:
         try:
             do_apply_pack(journal, read_pack(pack))
             Stage(journal, read_story(pack, code), node.folder).begin(played_to)
+            do_bring_framework(journal, pack)
         finally:
             journal.close()
     bring_map(pack, node.folder)

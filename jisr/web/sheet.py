@@ -14,6 +14,7 @@ from jisr.accounts.models import Looked
 from jisr.capabilities.incidents.owing import acknowledgements_owed, asked_records, update_promised
 from jisr.capabilities.incidents.records import KIND
 from jisr.capabilities.incidents.records.alert import ALERT
+from jisr.capabilities.incidents.records.questions import QUESTION
 from jisr.journal.picture import Picture, Said
 from jisr.journal.query import Query, ThreadRow
 from jisr.journal.read import Reader
@@ -70,7 +71,8 @@ def sheet_of(desk: Desk, now: datetime, most_new: int = MOST_NEW) -> Sheet:
     reader = desk.read()
     opened = reader.threads(Query(kind=KIND, state="open", limit=MOST_OPEN, count=False)).threads
     alerts = reader.threads(Query(kind=ALERT, limit=MOST_OPEN, count=False)).threads
-    threads = reader.pictures([each.id for each in (*opened, *alerts)], whole=False)
+    questions = reader.threads(Query(kind=QUESTION, state="asked", limit=MOST_OPEN, count=False)).threads
+    threads = reader.pictures([each.id for each in (*opened, *alerts, *questions)], whole=False)
     looked = last_looked(desk)
     arrived = new_since(desk, looked)
     told = _told_by_others(desk, arrived)
@@ -101,7 +103,7 @@ def news_of(reader: Reader, told: Sequence[Said], most: int) -> list[News]:
         by_thread.setdefault(each.thread, []).append(each)
     found = []
     for thread in reader.pictures(list(by_thread)[:most], whole=False):
-        if thread.kind in (KIND, ALERT):
+        if thread.kind in (KIND, ALERT, QUESTION):
             records = by_thread[thread.id]
             authors = tuple(sorted({each.author for each in records}))
             newest = max(ms_of(each.recorded_at) for each in records)

@@ -184,3 +184,10 @@ def test_any_subset_gives_a_state_and_leaves_the_one_before_as_it_was(records: l
         state = after
     assert FOLD.index(state).state in {*STAGES, "unknown"}
     Framework.of(state)
+
+
+def test_rows_of_the_same_moment_as_the_opening_may_stand_before_it() -> None:
+    """Records of one moment stand in the order of their ids."""
+    early = folded(entered(1), opened(2))
+    late = folded(opened(1), entered(2))
+    assert (early["text_hash"], early["rows"], early["stage"]) == (late["text_hash"], late["rows"], "draft")

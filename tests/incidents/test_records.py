@@ -17,6 +17,7 @@ from jisr.capabilities.incidents.records.explosive import EXPLOSIVE_CONTACT, EXP
 from jisr.capabilities.incidents.records.judgement import CORROBORATED, DISPUTED, MERGED, SUPERSEDED
 from jisr.capabilities.incidents.records.movement import POPULATION_MOVEMENT
 from jisr.capabilities.incidents.records.opening import CLOSED
+from jisr.capabilities.incidents.records.questions import ASKED
 from jisr.capabilities.incidents.records.services import ROUTE_STATUS, SERVICE_STATUS
 from jisr.capabilities.incidents.records.situation import ETHANE, METHANE
 from jisr.journal.canonical import check_value
@@ -164,6 +165,11 @@ def refers(*refs: Any, **changes: Any) -> CheckContext:
 
 
 CASES: list[tuple[str, dict[str, Any], CheckContext, str, str]] = [
+    (ASKED, {}, JOINING, "wrong_kind", "thread"),
+    (ASKED, {"member": "MOWR"}, OPENING, "unknown_member", "body.member"),
+    (ASKED, {"member": "NOBODY"}, OPENING, "unknown_member", "body.member"),
+    (ASKED, {"acknowledge_by": "soon enough"}, OPENING, "not_a_time", "body.acknowledge_by"),
+    (ASKED, {"about": "the list at +964 770 123 4567"}, OPENING, "screened", "body.about"),
     (OPENED, {}, JOINING, "already_open", "thread"),
     (OPENED, {"observed_at": "yesterday at noon"}, OPENING, "not_a_time", "body.observed_at"),
     (OPENED, {"observed_at": "2017-08-01T05:00:00"}, OPENING, "time_without_offset", "body.observed_at"),

@@ -72,6 +72,7 @@ def weigh(page: Page, path: str) -> Weight:
     """The first visit: nothing is kept yet."""
     wire = page.context.new_cdp_session(page)
     wire.send("Network.enable")
+    wire.send("Network.setBypassServiceWorker", {"bypass": True})  # what it fetches would be counted nowhere
     costs: list[int] = []
     wire.on("Network.loadingFinished", lambda event: costs.append(int(event["encodedDataLength"])))
     page.goto(path)

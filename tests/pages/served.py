@@ -63,7 +63,8 @@ class Served:
 
 
 def session_of(post: str) -> str:
-    """The session of a person who holds the post in every space; made where there is none."""
+    """The session of a person who holds the post in every space, or of the node's operator, who holds none; made where
+    there is none."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
@@ -74,7 +75,10 @@ def session_of(post: str) -> str:
     person, made = Person.objects.get_or_create(
         username=f"{member}-{code}".lower(), display_name=OFFICERS.get(post, "")
     )
-    if made:
+    if made and post == "operator":
+        person.is_staff = True
+        person.save()
+    elif made:
         for space in SPACES:
             Holding.objects.create(person=person, space=space, member=member, post=code)
     session = SessionStore()

@@ -49,7 +49,7 @@ def test_sent_twice_it_is_one_record(seats: Seats, cast: Cast) -> None:
     given = form_of(client, address)
     assert client.post(address, given).status_code == 302
     cast.clock.forward()
-    given["seen"] = cast.read("MOH").thread(flood.id).updated_at
+    given["looked_at"] = cast.read("MOH").thread(flood.id).updated_at
     assert client.post(address, given).status_code == 302
     assert len(cast.read("MOWR").thread(flood.id).records) == 2
 
@@ -182,9 +182,9 @@ def test_a_thread_that_moved_on_is_shown_before_anything_is_sent(seats: Seats, c
     assert "Something came while you wrote" in page
     assert news.ref in page
     assert "It was passable." in page
-    seen = re.search(r'name="seen" value="([^"]*)"', page)
+    seen = re.search(r'name="looked_at" value="([^"]*)"', page)
     assert seen is not None
-    assert client.post(address, {**given, "seen": seen[1]}).status_code == 302
+    assert client.post(address, {**given, "looked_at": seen[1]}).status_code == 302
 
 
 def test_what_the_sender_does_not_see_is_no_news(seats: Seats, cast: Cast) -> None:

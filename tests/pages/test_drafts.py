@@ -194,3 +194,14 @@ def test_a_draft_in_a_thread_that_moved_on_shows_what_came(seats: Seats, cast: C
     assert news.ref in page
     assert "It rises." in page
     assert client.post(where, {**fields_in(page), "step": "send"}).status_code == 302
+
+
+def test_a_form_in_which_nothing_was_typed_is_no_draft(seats: Seats, cast: Cast) -> None:
+    flood = cast.opens("MOWR/duty", "Water rising", preset="GOV")
+    client = seats.client("MOE/duty")
+    for where in (REPORT, f"/s/real/incidents/{flood.id}/do/acknowledge/?about={flood.id}"):
+        given = {**form_at(client, where), "label": "GOV", "step": "keep"}
+        assert client.post(where, given, headers={"HX-Request": "true"}).status_code == 200
+    assert kept_ones() == []
+    client.post(REPORT, {**form_at(client, REPORT), "step": "keep"})
+    assert len(kept_ones()) == 1

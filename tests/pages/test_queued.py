@@ -53,7 +53,7 @@ def test_it_stands_although_it_could_not_be_said_any_more(seats: Seats, cast: Ca
 def test_other_words_under_its_client_id_are_refused(seats: Seats, cast: Cast) -> None:
     client, address, given, _ = written(seats, cast)
     queued(seats, client, address, given, "MOH/duty")
-    status, told = queued(seats, client, address, {**given, "situation": "It falls.", "seen": ""}, "MOH/duty")
+    status, told = queued(seats, client, address, {**given, "situation": "It falls.", "looked_at": ""}, "MOH/duty")
     assert status == 422
     assert "stands for another record already" in told["faults"][0]["words"]
 

@@ -59,6 +59,9 @@ ROWS = [
                    "standoff_m": "600", "reporter": "Line crew", "place_at": "38S MB 4099 8641"},
         {"item": "car", "standoff_m": 600, "priority": "immediate",
          "place": {"lon": 443_661_085, "lat": 333_152_477, "precision_m": 10}}, opens=True),
+    Row("hazard", {"item": "unidentified", "seen": "A bag", "threatened": "The track", "priority": "minor",
+                   "standoff_m": "300", "place_at": "33.31, 44.36"},
+        {"item": "unidentified", "seen": "A bag", "reporter": "Ministry of Interior"}),
     Row("avoid", {"title": "Stay away", "ring": CORNERS, "reason": "Danger"},
         {"title": "Stay away", "ring": RING, "reason": "Danger"}, opens=True),
     Row("cordon", {"title": "Inner cordon", "ring": CORNERS, "entry": "North gate"},
@@ -334,3 +337,59 @@ def test_the_page_to_begin_at_shows_what_the_post_may_report(seats: Seats) -> No
     auditor = seats.client("MOI/auditor").get("/s/real/incidents/report/").content.decode()
     assert "Nothing that this post may report" in auditor
     assert seats.client("MOI/auditor").get("/s/real/incidents/report/incident/").status_code == 403
+
+
+# Places while one types
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "name", "at"),
+    [
+        ("en", "Upper D", "Upper Dam", "34.21000, 43.82000"),
+        ("ar", "السد الأع", "السد الأعلى", "34.21000, 43.82000"),
+        ("ckb", "بەنداوی سە", "بەنداوی سەروو", "34.21000, 43.82000"),
+        ("en", "Basr", "Basra", "30.50852, 47.78040"),
+        ("ar", "الموصل", "الموصل", "36.33500, 43.11889"),
+    ],
+)
+def test_places_are_found_by_name_while_one_types(seats: Seats, language: str, typed: str, name: str, at: str) -> None:
+    client = seats.client("MOI/duty")
+    client.cookies["django_language"] = language
+    page = client.get("/s/real/incidents/places/", {"field": "place", "place_name": typed}).content.decode()
+    assert f'|{name}"' in page
+    assert f'data-at="{at}"' in page
+
+
+def test_a_place_chosen_by_name_needs_no_script(seats: Seats, cast: Cast) -> None:
+    client, where = seats.client("MOI/duty"), "/s/real/incidents/report/incident/"
+    typed = {**form_at(client, where), "title": "Water rising", "what": "flood", "place_name": "Upper Dam"}
+    refused = client.post(where, typed).content.decode()
+    pick = re.search(r'name="place_pick" value="([^"]*)"', refused)
+    assert pick is not None
+    assert client.post(where, {**typed, "place_pick": pick[1]}).status_code == 302
+    body = newest(cast, "MOI/duty", "incidents.opened").body
+    assert body is not None
+    assert body["place"] == {"name": "Upper Dam", "lon": 438_200_000, "lat": 342_100_000, "precision_m": 1_000}
+
+
+def test_what_coordinates_and_outlines_are_read_as_is_shown(seats: Seats) -> None:
+    client = seats.client("MOI/duty")
+    read = "/s/real/incidents/places/read/"
+    page = client.get(read, {"place_at": "38S MB 4099 8641"}).content.decode()
+    assert "33.31525, 44.36611" in page
+    assert "within 10 m" in page
+    assert "61 is no zone" in client.get(read, {"place_at": "61S MB 12 34"}).content.decode()
+    outline = client.post("/s/real/incidents/places/outline/", {"ring": CORNERS}).content.decode()
+    assert "4 corners" in outline
+    assert 'data-points="33.94300, 44.02500;' in outline
+
+
+def test_the_map_begins_a_report_where_it_looks(seats: Seats) -> None:
+    client = seats.client("MOI/duty")
+    assert "data-report-here" in client.get("/s/real/map/").content.decode()
+    assert "data-report-here" not in seats.client("MOI/auditor").get("/s/real/map/").content.decode()
+    begin = client.get("/s/real/incidents/report/?at=33.30000,%2044.30000").content.decode()
+    assert "/report/incident/?at=33.30000%2C%2044.30000" in begin
+    page = client.get("/s/real/incidents/report/incident/?at=33.30000,%2044.30000").content.decode()
+    assert 'value="33.30000, 44.30000"' in page
+    assert client.get("/s/real/map/config").json()["base"] == "/s/real/map/ground/"

@@ -7,6 +7,7 @@ import pytest
 from jisr.capabilities.incidents import TYPES
 from jisr.journal.append import Accepted
 from jisr.journal.when import text_of
+from jisr.ui import moments
 from tests.cast import DAWN, HOUR, Cast
 from tests.pages.seats import Seats
 
@@ -38,7 +39,9 @@ def test_it_is_found_by_id_by_reference_and_by_any_of_its_records(seats: Seats, 
         assert "Two quarters under water" in page
 
 
-def test_missing_and_hidden_answer_alike(seats: Seats, cast: Cast) -> None:
+def test_missing_and_hidden_answer_alike(seats: Seats, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = moments.now()
+    monkeypatch.setattr(moments, "now", lambda: now)
     hidden = cast.opens("MOD/duty", "Patrol", preset="OWN")
     client = seats.client("MOH/duty")
     answers = [

@@ -68,6 +68,7 @@ class Questions:
         self.ids = [*play.ids, NOWHERE]
         self.refs = sorted({reference_of(each) for each in self.ids})
         self.threads = [*dict.fromkeys(each.thread for each in play.annals.entries.values()), NOWHERE]
+        self.frameworks = [each for each, entry in play.annals.entries.items() if entry.type == "framework.opened"]
         moments = play.times
         if moments and not thorough:
             moments = sorted(chance.sample(moments, min(3, len(moments))))

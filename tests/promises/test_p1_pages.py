@@ -1,5 +1,6 @@
 """P1 through the pages: the bytes that a post's browser gets are the same whether or not what it may not see exists:
-lists, threads of now and then, who sees what and why, forms and what they say before sending, release, proof."""
+lists, threads of now and then, frameworks with their tables, health and documents, who sees what and why, forms and
+what they say before sending, release, proof."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -27,6 +28,12 @@ from tests.promises.worlds import World, without
 
 WORLDS = 6
 SHARDS = range(300, 302)
+FRAMEWORK = (
+    "", "live/", "signing/", "matrix/", "matrix/F0/MOWR/", "health/", "agreements/", "plans/", "tables/",
+    "tables/function/", "tables/dependency/", "tables/function/enter/", "tables/dependency/enter/", "documents/",
+    "documents/whole/", "documents/whole.pdf", "documents/cards/MOWR/duty/", "do/sign/", "do/comment/",
+    "do/clear/", "do/consult/",
+)  # fmt: skip
 DEEDS = ("acknowledge", "dispute", "call", "report", "close")
 MORE_DEEDS = (
     "corroborate", "step", "clear", "lift", "contact", "merge", "supersede", "join", "methane", "ethane", "hazard",
@@ -164,10 +171,14 @@ def pages(questions: Questions) -> Iterator[str]:
         yield from (f"{picture}{record}/?at={quote(text_of(time))}" for time in questions.times[:2])
         yield from (f"{picture}records/{record}/{name}/" for name in ("release", "sanitise", "erase"))
         yield from (f"{picture}{record}/do/{name}/?about={record}" for name in DEEDS)
+    yield from (f"{home}framework/", f"{home}framework/{questions.ids[0]}/")
+    for thread in questions.frameworks[:2]:
+        yield from (f"{home}framework/{thread}/{each}" for each in FRAMEWORK)
     for record in questions.tried[:1]:
         yield from (f"{picture}{record}/do/{name}/?about={record}" for name in MORE_DEEDS)
     for ref in questions.refs[:5]:
         yield f"{picture}{ref}/"
+        yield f"{picture}ask/?reference={ref}"
     yield from (f"{picture}report/{name}{'/' if name else ''}" for name in ("", *BEGUN))
     yield from (f"{picture}report/{name}/?which=1" for name in ("methane", "service"))
     yield from (f"{picture}places/?field=place&place_name=Bas", f"{picture}places/read/?place_at=38S+MB+12+34")

@@ -1,5 +1,6 @@
 """What a post may do: begin something, at a thread, or about a record; by its rights, and by what can still be done."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ from jisr.capabilities.incidents.records.explosive import EXPLOSIVE_CONTACT, EXP
 from jisr.capabilities.incidents.records.judgement import ACROSS, CORROBORATED, DISPUTED, MERGED, SUPERSEDED
 from jisr.capabilities.incidents.records.movement import POPULATION_MOVEMENT
 from jisr.capabilities.incidents.records.opening import CLOSED, OPENED
+from jisr.capabilities.incidents.records.questions import ANSWERED, ASKED
 from jisr.capabilities.incidents.records.services import ROUTE_STATUS, SERVICE_STATUS
 from jisr.capabilities.incidents.records.situation import ETHANE, METHANE, SITREP
 from jisr.capabilities.incidents.showing.timeline import Entry
@@ -87,6 +89,7 @@ DEEDS = {
         Deed("call", CALL, _("Log a call"), "phone"),
         Deed("join", MERGED, _("Join with another incident"), "merge"),
         Deed("close", CLOSED, _("Close the incident"), "done"),
+        Deed("answer", ANSWERED, _("Answer"), "ask", (ASKED,), False),
         Deed("acknowledge", ACKNOWLEDGED, _("Acknowledge"), "done", ("*",), False),
         Deed("corroborate", CORROBORATED, _("Corroborate"), "corroborate", ("*",), False),
         Deed("dispute", DISPUTED, _("Dispute"), "dispute", ("*",), False),
@@ -178,24 +181,22 @@ def next_steps(deed: Deed, thread: ThreadView, record: str) -> frozenset[str] | 
     return ladder.get(entry["state"], frozenset()) if entry else None
 
 
-def others_to_merge(desk: Desk, thread: ThreadView, record: str) -> list[RecordView]:
+def others_to_merge(desk: Desk, thread: ThreadView, record: str, type_name: str, own: bool) -> Iterator[RecordView]:
     """Reports of its kind that this one may be merged with: own ones, or with the right to, those of others too."""
     across = desk.may(ACROSS)
-    superseded = (thread.detail or {}).get("superseded", {})
-    this = next((each for each in thread.records if each.id == record), None)
-    if this is None or not (across or this.author == desk.actor.member):
-        return []
-    alike = ALIKE.get(this.type or "", this.type)
-    return [
-        each
-        for each in thread.records
-        if each.id != record
-        and each.body is not None
-        and "observed_at" in each.body
-        and ALIKE.get(each.type or "", each.type) == alike
-        and each.id not in superseded
-        and (across or each.author == desk.actor.member)
-    ]
+    if not (across or own):
+        return
+    superseded, alike = (thread.detail or {}).get("superseded", {}), ALIKE.get(type_name, type_name)
+    for each in thread.records:
+        if (
+            ALIKE.get(each.type or "", each.type) == alike
+            and each.id != record
+            and (across or each.author == desk.actor.member)
+            and each.id not in superseded
+            and each.body is not None
+            and "observed_at" in each.body
+        ):
+            yield each
 
 
 def _takes(desk: Desk, deed: Deed, thread: ThreadView, entry: Entry) -> bool:
@@ -215,7 +216,7 @@ def _takes(desk: Desk, deed: Deed, thread: ThreadView, entry: Entry) -> bool:
         return False
     if deed.type == SUPERSEDED:
         return not entry.type.startswith("journal.") and entry.type not in (SUPERSEDED, ACKNOWLEDGED, CALL)
-    if deed.type == MERGED and not others_to_merge(desk, thread, entry.id):
+    if deed.type == MERGED and not any(others_to_merge(desk, thread, entry.id, entry.type, entry.own)):
         return False
     return entry.type not in NOT_TALKED_ABOUT and not entry.type.startswith("journal.")
 

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from jisr.capabilities.incidents.views import acting, beginning, drafting, picture, placing, releasing, thread, why
+from jisr.capabilities.incidents.views import (
+    acting,
+    asking,
+    beginning,
+    drafting,
+    picture,
+    placing,
+    releasing,
+    thread,
+    why,
+)
 from jisr.capabilities.incidents.views.drafting import outliving
 from jisr.capabilities.incidents.views.seeing import in_part
 
@@ -8,6 +18,7 @@ urlpatterns = [
     path("", picture.picture, name="incidents"),
     path("looks/", picture.save_look, name="incidents-save-look"),
     path("looks/remove/", picture.remove_look, name="incidents-remove-look"),
+    path("ask/", asking.ask, name="incidents-ask"),
     path("report/", beginning.begin, name="incidents-begin"),
     path("report/<slug:name>/", outliving(acting.report), name="incidents-report"),
     path("report/<slug:name>/readers/", in_part(acting.readers), name="incidents-report-readers"),

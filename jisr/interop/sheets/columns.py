@@ -77,11 +77,12 @@ RECORD = (
 
 
 def sheet_types(registry: Registry) -> list[RecordType]:
-    """Every type that says something of what happens: not what keeps the journal, and not configuration."""
+    """Every type that says something of what happens: not what keeps the journal, and not configuration. A framework
+    has a workbook of its own (jisr.interop.framework)."""
     return [
         each
         for each in registry.types.values()
-        if each.public and not each.shapes_policy and not each.name.startswith("journal.")
+        if each.public and not each.shapes_policy and not each.name.startswith(("journal.", "framework."))
     ]
 
 

@@ -37,6 +37,8 @@ TITLES = {
     "incidents.call_logged": Phrase("Call log"),
     "incidents.decision": Phrase("Decision"),
     "incidents.alert_level_set": Phrase("Alert level"),
+    "incidents.asked": Phrase("Question to a member"),
+    "incidents.answered": Phrase("Answer"),
 }
 
 HEADINGS = {
@@ -59,9 +61,13 @@ HEADINGS = {
     "incidents.acknowledged:thread": Phrase("Thread"),
     "incidents.call_logged:thread": Phrase("Thread"),
     "incidents.alert_level_set:thread": Phrase("Thread of the alert level"),
+    "incidents.asked:thread": Phrase("Thread"),
+    "incidents.answered:thread": Phrase("Thread"),
+    "body.about": Phrase("About the reference"),
     "body.access": Phrase("Access"),
     "body.acknowledge_by": Phrase("To be acknowledged by"),
     "body.actions": Phrase("Actions"),
+    "body.answer": Phrase("Answer"),
     "body.area": Phrase("Area"),
     "body.asset": Phrase("Asset (code)"),
     "body.at": Phrase("Since when"),
@@ -127,6 +133,7 @@ HEADINGS = {
     "body.post": Phrase("Post to be reached"),
     "body.powers": Phrase("Powers and policies"),
     "body.priority": Phrase("Priority"),
+    "body.member": Phrase("Member that is asked"),
     "body.question": Phrase("Question"),
     "body.reach.phone": Phrase("Telephone of the post"),
     "body.reach.radio": Phrase("Radio call sign"),

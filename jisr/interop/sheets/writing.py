@@ -63,7 +63,7 @@ def write_workbook(pages: Sequence[Page], made: Made, policy: Policy, second: st
     book.move_sheet("Lists", len(pages) + 1)
     data = BytesIO()
     book.save(data)
-    return _undated(data.getvalue(), made.statement.made_at)
+    return undated(data.getvalue(), made.statement.made_at)
 
 
 def _write_cover(sheet: Worksheet, made: Made, policy: Policy) -> None:
@@ -148,7 +148,7 @@ def _distinct(titles: Sequence[str], taken: set[str]) -> list[str]:
     return found
 
 
-def _undated(data: bytes, made_at: str) -> bytes:
+def undated(data: bytes, made_at: str) -> bytes:
     """The same parts, each as if made at the same time."""
     packed = BytesIO()
     with ZipFile(BytesIO(data)) as old, ZipFile(packed, "w", ZIP_DEFLATED) as new:

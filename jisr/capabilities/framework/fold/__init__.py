@@ -81,12 +81,12 @@ def opened(state: State, record: Seen) -> State:
     if state["opened"] is not None:
         return conflict(state, record.id, "opened_twice")
     body = record.body
-    hashed = text_hash(body, {})
+    hashed = text_hash(body, {member: each["hash"] for member, each in state["annexes"].items()})
     first = {"record": record.id, "author": record.author, "at": record.recorded_at, "hash": hashed}
     return {
         **state, "stage": "draft", "opened": said(record), "code": body["code"], "edition": body["edition"],
         "titles": body["titles"], "signers": body["signers"],
-        "text_hash": hashed, "edits": [{**first, "rows": [], "more": 0}],
+        "text_hash": hashed, "edits": [*state["edits"], {**first, "rows": [], "more": 0}],
     }  # fmt: skip
 
 

@@ -17,8 +17,8 @@ def entered(state: State, record: Seen) -> State:
     another text than the one that was signed, and the signatures are void to it: it does not see what they bind."""
     changes = _changes(record)
     signed = [each for each in changes if each[0] in SIGNED]
-    if signed and (reason := _refused(state, record)):
-        state = conflict(state, record.id, reason)
+    if signed and state["in_force"] is not None:
+        state = conflict(state, record.id, "edited_in_force")
         changes, signed = [each for each in changes if each[0] not in SIGNED], []
     state = {**state, "rows": _with(state["rows"], record.author, changes)}
     return _edited(state, record, signed) if signed else state
@@ -28,12 +28,6 @@ def _changes(record: Seen) -> list[Change]:
     rows = read_rows(record.body.get("put", []))
     put: list[Change] = [(each["table"], each["code"], each) for each in map(plain, rows)]
     return [*((each["table"], each["code"], None) for each in record.body.get("drop", [])), *put]
-
-
-def _refused(state: State, record: Seen) -> str:
-    if state["opened"] is None:
-        return "entered_before_opening"
-    return "edited_in_force" if state["in_force"] is not None else ""
 
 
 def _with(rows: dict[str, Any], annex: str, changes: list[Change]) -> dict[str, Any]:
@@ -52,7 +46,7 @@ def _edited(state: State, record: Seen, signed: list[Change]) -> State:
     """The text's new hash; every clearance and signature of the old text is void from now on, and stays visible."""
     hashed = {"hash": annex_hash(state["rows"], record.author), "record": record.id, "at": record.recorded_at}
     annexes = {**state["annexes"], record.author: hashed}
-    text = text_hash(state["opened"]["body"], {member: each["hash"] for member, each in annexes.items()})
+    text = text_hash(_opening(state), {member: each["hash"] for member, each in annexes.items()})
     names = [f"{table}/{code}" for table, code, _ in signed]
     edit = {
         "record": record.id, "author": record.author, "at": record.recorded_at, "hash": text,
@@ -61,6 +55,11 @@ def _edited(state: State, record: Seen, signed: list[Change]) -> State:
     changed = text != state["text_hash"]
     state = {**state, "annexes": annexes, "text_hash": text, "edits": [*state["edits"], edit]}
     return _voided(state, record) if changed else state
+
+
+def _opening(state: State) -> dict[str, Any] | None:
+    """None where the rows stand before their opening, as within one moment they may."""
+    return None if state["opened"] is None else state["opened"]["body"]
 
 
 def _voided(state: State, record: Seen) -> State:

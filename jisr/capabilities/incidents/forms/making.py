@@ -16,10 +16,11 @@ from django.utils.translation import gettext, ngettext
 from jisr.capabilities.incidents.forms.fields import RARE, Asked, Rows, asked_of, needed_blocks
 from jisr.capabilities.incidents.forms.layout import BEHALF, MARKS, open_paths
 from jisr.capabilities.incidents.forms.places import Offered, OutlineField, PlaceField, offered_for
-from jisr.capabilities.incidents.words import field_word
+from jisr.capabilities.incidents.words import field_word, hint_of
 from jisr.errors import Invalid, JisrError
 from jisr.journal.policy import Policy
 from jisr.journal.registry import Body, RecordType
+from jisr.ui.fields import MomentField
 
 SHOWN_ROWS = 2
 
@@ -32,6 +33,7 @@ class Part:
     bound: Any = None
     mark: str = ""
     legend: str = ""
+    hint: str = ""
     parts: tuple["Part", ...] = ()
     path: str = ""
     rows: tuple[tuple[Any, ...], ...] = ()
@@ -116,6 +118,14 @@ class RecordForm(forms.Form):
     def is_said(self) -> bool:
         """Whether anything was typed at all."""
         return any(not _is_empty(self[name].value()) for name in self.fields if name != RARE)
+
+    def is_typed(self) -> bool:
+        """Whether somebody said something in it that did not stand there already; its times are filled in for them."""
+        return any(
+            not _is_empty(self[name].value()) and _flat(self[name].value()) != _flat(self[name].initial)
+            for name, field in self.fields.items()
+            if name != RARE and not isinstance(field, MomentField)
+        )
 
     # Lists
 
@@ -243,7 +253,9 @@ class RecordForm(forms.Form):
                     found[-1] = Part(**{**found[-1].__dict__, "parts": (*found[-1].parts, self._part(path))})
                 else:
                     legend = field_word(block, self.record_type.name)
-                    found.append(Part("block", mark=mark, legend=legend, parts=(self._part(path),), path=block))
+                    hint = hint_of(block, self.record_type.name)
+                    part = self._part(path)
+                    found.append(Part("block", mark=mark, legend=legend, hint=hint, parts=(part,), path=block))
             else:
                 found.append(self._part(path, mark))
         return found
@@ -283,6 +295,10 @@ def _put(body: Body, path: str, value: Any) -> None:
     for part in parts:
         body = body.setdefault(part, {})
     body[last] = value
+
+
+def _flat(value: Any) -> str:
+    return " ".join(map(_flat, value)).strip() if isinstance(value, list | tuple) else str(value or "")
 
 
 def _is_empty(value: Any) -> bool:

@@ -19,6 +19,7 @@ USUAL_PRECISION_M = 500
 MOST_PRECISION_M = 1_000_000
 
 KNOWN_TO_M = {"city": 5_000, "governorate": 50_000, "dam": 1_000}
+KINDS = {"city": gettext_lazy("town"), "governorate": gettext_lazy("governorate"), "dam": gettext_lazy("dam")}
 MOST_OFFERED = 6
 
 Typed = tuple[str, str, int | None]  # name, coordinates, precision in metres
@@ -30,6 +31,7 @@ class Offered:
 
     name: str
     other: str
+    kind: str
     country: str
     at: str
     within: int
@@ -48,6 +50,7 @@ def offered_for(name: str, policy: Policy) -> list[Offered]:
         Offered(
             each.name(language),
             each.name("en") if each.name("en") != each.name(language) else "",
+            str(KINDS.get(each.kind, "")),
             each.country,
             degrees_text(each.lon, each.lat),
             KNOWN_TO_M.get(each.kind, USUAL_PRECISION_M),

@@ -9,6 +9,7 @@ from jisr.capabilities.incidents.records import (
     judgement,
     movement,
     opening,
+    questions,
     services,
     situation,
 )
@@ -17,7 +18,7 @@ from jisr.capabilities.incidents.records.opening import OPENED
 from jisr.capabilities.incidents.records.situation import SITREP
 
 FAMILIES = (
-    opening, situation, services, movement, explosive, areas, judgement, acknowledging, decision, alert,
+    opening, situation, services, movement, explosive, areas, judgement, acknowledging, decision, alert, questions,
 )  # fmt: skip
 TYPES = [each for family in FAMILIES for each in family.TYPES]
 

@@ -52,7 +52,7 @@ def row_of(thread: ThreadRow, picture: Picture | None, now: int) -> Row:
         tone=TONES.get(thread.state, "soon"),
         severity=thread.severity,
         label=label_dict(opening.label) if opening else None,
-        source=newest["source"] if newest else "",
+        source=newest.get("source", newest["author"]) if newest else "",  # other kinds name their author alone
         reliability=newest["body"].get("reliability", "F") if newest else "",
         credibility=newest["body"].get("credibility", 6) if newest else 0,
         updated_at=thread.updated_at,

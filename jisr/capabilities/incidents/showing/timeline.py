@@ -18,7 +18,20 @@ APART = frozenset({
     "observed_at", "acknowledge_by",
 })  # fmt: skip
 """Shown at the head of an entry, or as references."""
-LEADS = ("title", "situation", "type", "question", "how", "why", "instead", "reason", "now", "description", "note")
+LEADS = (
+    "title",
+    "situation",
+    "type",
+    "question",
+    "answer",
+    "how",
+    "why",
+    "instead",
+    "reason",
+    "now",
+    "description",
+    "note",
+)
 """The first of these is what one reads; the others of them stand below it as paragraphs."""
 
 

@@ -78,7 +78,8 @@ def _form(
         act.second_said = second
     if step == KEEP:
         place = drafts.Where(deed.name, thread.id if thread else "", about.id if about else "")
-        return kept(request, desk, sending.client_id, place)
+        typed = act.form.is_typed() or bool(second and second[0].is_typed())
+        return kept(request, desk, sending.client_id, place, typed)
     accepted = sending.send(lambda: act.lines(sending.chooser.label, sending.client_id), act.hand_in)
     if accepted is not None:
         drafts.forget(desk, sending.client_id)

@@ -21,6 +21,7 @@ from jisr.journal.append import Accepted
 from jisr.journal.query import Query
 from jisr.journal.read import RecordView, ThreadView
 from jisr.journal.record import Submission
+from jisr.ui.words import member_name
 
 CONTACT = "contact"
 MOST_OFFERED = 100
@@ -74,8 +75,9 @@ class Hazard(Act):
     def prepare(self, form: RecordForm) -> None:
         field = form.fields["item"]
         field.widget = forms.RadioSelect(attrs={"data-item": ""})
-        field.choices = [(code, f"{word} · {self._least(code)} m") for code, word in field.choices if code]
-        form.initial.setdefault("reporter", self.desk.member.names.get("en", self.desk.actor.member))
+        metres = gettext("m")
+        field.choices = [(code, f"{word} · {self._least(code)} {metres}") for code, word in field.choices if code]
+        form.initial.setdefault("reporter", member_name(self.desk.member))
 
     def _least(self, item: str) -> int:
         return standoff_m(self.desk.policy, item)
@@ -169,7 +171,8 @@ class Merge(Act):
     def prepare(self, form: RecordForm) -> None:
         assert self.thread is not None
         assert self.about is not None
-        others = others_to_merge(self.desk, self.thread, self.about.id)
+        own = self.about.author == self.desk.actor.member
+        others = others_to_merge(self.desk, self.thread, self.about.id, self.about.type or "", own)
         choices = [(each.id, f"{each.ref} · {each.author}/{each.post} · {type_word(each.type)}") for each in others]
         form.fields["others"] = forms.MultipleChoiceField(
             choices=choices[-MOST_OFFERED:], widget=forms.CheckboxSelectMultiple,

@@ -29,8 +29,11 @@ def typed_by(request: HttpRequest, desk: Desk) -> QueryDict | None:
     return None if draft is None else drafts.given_by(draft)
 
 
-def kept(request: HttpRequest, desk: Desk, client_id: str, where: Where) -> HttpResponse:
-    """While one types, a line that says so; after a click, the same form, which another holder finds too."""
+def kept(request: HttpRequest, desk: Desk, client_id: str, where: Where, typed: bool) -> HttpResponse:
+    """While one types, a line that says so; after a click, the same form, which another holder finds too. A form in
+    which nothing was `typed` yet becomes a draft by a click alone."""
+    if request.headers.get("HX-Request") and not typed and not drafts.drafts_of(desk).filter(client_id=client_id):
+        return _said(request, {}, "")
     begun = drafts.begun_at(desk, client_id)
     try:
         draft = drafts.keep(begun, where, request.POST)

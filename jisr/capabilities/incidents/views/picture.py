@@ -24,8 +24,8 @@ from jisr.search.chips import without
 
 ON_A_PAGE = 50
 MOST_LOOKS = 30
-STATES = ("open", "closed", "merged", "unknown")
-KINDS = ("incident", "alert_level")
+STATES = ("open", "closed", "merged", "unknown", "asked", "answered")
+KINDS = ("incident", "alert_level", "question")
 
 
 @at_desk
@@ -81,6 +81,7 @@ def _choices(desk: Desk, asked: Asked) -> dict[str, Any]:
         "states": [(each, state_word(each)) for each in STATES],
         "spans": list(span_words().items()),
         "looks": looks_of(desk),
+        "may_ask": desk.may("incidents.asked"),
         "search_examples": EXAMPLES,
         "may_open": desk.may("incidents.opened"),
         "now_address": asked.address(at=""),

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from jisr.accounts.desk import Desk, at_desk
+from jisr.capabilities.incidents.records.questions import ASKED
 from jisr.capabilities.incidents.showing.timeline import Entry, entries_of
 from jisr.errors import Invalid, JisrError, Missing, Preparing, Refused
 from jisr.journal.read import Reader, RecordView, ThreadView
@@ -55,7 +56,11 @@ def _fault(desk: Desk, fault: JisrError) -> dict[str, Any]:
         for record in reader.find(fault.values["reference"]):
             thread = reader.thread(record)
             both.append({"id": record, "thread": thread.id, "title": thread.title, "ref": thread.ref})
-    return {"fault": fault, "both": both}
+    return {
+        "fault": fault,
+        "both": both,
+        "asked": fault.values.get("reference", fault.values.get("text", "")) if desk.may(ASKED) else "",
+    }
 
 
 def record_of(thread: ThreadView, record: str) -> RecordView:

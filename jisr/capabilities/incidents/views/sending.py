@@ -50,10 +50,10 @@ class Sending:
         self.desk, self.thread = desk, thread
         self.wanted = request.method == "POST" and given.get("step") == SEND
         self.client_id = given.get("client_id") or new_client_id()
-        self.seen = given.get("seen", "")
+        self.looked_at = given.get("looked_at", "")  # how far its thread had come then
         self.kept = given.get("kept", "")
         # A draft that is opened again shows at once what came since it was kept.
-        self.moved = request.method == "GET" and thread is not None and moved_on(self.seen, thread.updated_at)
+        self.moved = request.method == "GET" and thread is not None and moved_on(self.looked_at, thread.updated_at)
         parts = [(form, chooser), *([second] if second and second[0].is_said() else [])]
         self.said = [Said(each, chosen, set(given.get(chosen.shown_field, "").split())) for each, chosen in parts]
         self.second = Said(*second) if second else None
@@ -90,7 +90,7 @@ class Sending:
         return None
 
     def _is_ready(self) -> bool:
-        self.moved = self.thread is not None and moved_on(self.seen, self.thread.updated_at)
+        self.moved = self.thread is not None and moved_on(self.looked_at, self.thread.updated_at)
         chosen = all(each.chooser.chosen is not None for each in self.said)
         for each in self.said:
             if each.chooser.chosen is None:
@@ -130,7 +130,7 @@ class Sending:
             "label_faults": first.label_faults,
             "also": first.also,
             "news": self._news(),
-            "seen": self.thread.updated_at if self.thread else "",
+            "looked_at": self.thread.updated_at if self.thread else "",
             "second": self._second(),
             **readers_shown(self.desk, self.chooser),
         }
@@ -149,7 +149,7 @@ class Sending:
     def _news(self) -> list[Any]:
         if not self.moved or self.thread is None:
             return []
-        return [each for each in self.thread.records if each.recorded_at and moved_on(self.seen, each.recorded_at)]
+        return [each for each in self.thread.records if each.recorded_at and moved_on(self.looked_at, each.recorded_at)]
 
 
 def readers_shown(desk: Desk, chooser: Chooser) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from jisr.capabilities.incidents.showing.outline import outline_of
 from jisr.capabilities.incidents.showing.parts import parts_of, place_of
 from jisr.capabilities.incidents.showing.rows import STALE_MS, TONES, read_due
 from jisr.capabilities.incidents.showing.timeline import Entry
+from jisr.capabilities.incidents.showing.unreached import unreached
 from jisr.capabilities.incidents.views.seeing import answering, entries_seen, named
 from jisr.capabilities.incidents.words import choice_word, kind_word, state_word
 from jisr.errors import Missing
@@ -45,6 +46,7 @@ def thread(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
         "deeds": deeds_on_thread(desk, shown) if at is None else [],
         "owed": [each for each in entries if each.owed] if at is None else [],
         "receipts": [each for each in entries if each.given or (each.own and each.due is not None)],
+        "unreached": unreached(desk, entries) if at is None else [],
         "steps": _steps(desk, shown, at),
         "beside": beside(desk, shown, at),
         "crumb": shown.ref,

@@ -5,7 +5,7 @@ Every function speaks the language in use, and gives the code itself for what it
 
 from jisr.capabilities.incidents.words.choices import choice_word, choice_words, conflict_word, kind_word, state_word
 from jisr.capabilities.incidents.words.fields import field_word, hint_of
-from jisr.capabilities.incidents.words.types import type_word
+from jisr.capabilities.incidents.words.types import reach_word, type_word
 
 __all__ = [
     "choice_word",
@@ -14,6 +14,7 @@ __all__ = [
     "field_word",
     "hint_of",
     "kind_word",
+    "reach_word",
     "state_word",
     "type_word",
 ]

@@ -147,6 +147,8 @@ STATES = {
     "unknown": Phrase("opening not seen"),
     "withdrawn": Phrase("withdrawn"),
     "unreadable": Phrase("unreadable here"),
+    "asked": Phrase("asked"),
+    "answered": Phrase("answered"),
     "level_0": Phrase("level 0, routine"),
     "level_1": Phrase("level 1, watch"),
     "level_2": Phrase("level 2, alert"),
@@ -157,6 +159,7 @@ STATES = {
 KINDS = {
     "incident": Phrase("Incident"),
     "alert_level": Phrase("Alert level"),
+    "question": Phrase("Question"),
     "record": Phrase("Record"),
     "log": Phrase("Log"),
 }

@@ -3,9 +3,11 @@
 from jisr.language import Phrase
 
 FIELDS = {
+    "about": Phrase("About the reference"),
     "access": Phrase("Access"),
     "acknowledge_by": Phrase("Acknowledge by"),
     "actions": Phrase("Actions taken"),
+    "answer": Phrase("Answer"),
     "area": Phrase("Where"),
     "asset": Phrase("Asset code"),
     "at": Phrase("At"),
@@ -101,6 +103,7 @@ FIELDS = {
     "urgent": Phrase("Urgent care"),
     "what": Phrase("What"),
     "why": Phrase("Why it is doubted"),
+    "incidents.asked.member": Phrase("Member that is asked"),
     "incidents.call_logged.to": Phrase("Post called"),
     "incidents.call_logged.at": Phrase("Called at"),
     "incidents.explosive_contact.post": Phrase("Who answers"),
@@ -110,6 +113,7 @@ FIELDS = {
 
 HINTS = {
     "acknowledge_by": Phrase("by when its readers should have said that they received it"),
+    "casualties": Phrase("exact; what is left empty is unknown, 0 is known to be none"),
     "because": Phrase("why this option and no other"),
     "credibility": Phrase("judge what is said, not who says it"),
     "lessons": Phrase("what to do otherwise next time; no names"),
@@ -119,6 +123,7 @@ HINTS = {
     "reported_at": Phrase("when your member heard of it"),
     "screening_reason": Phrase("only where a marked text has to be sent as it is, to save life"),
     "title": Phrase("what and where, in one line"),
+    "incidents.asked.about": Phrase("as you heard or read it"),
     "incidents.explosive_hazard.standoff_m": Phrase("how far away everybody is kept now"),
     "incidents.explosive_hazard.reporter": Phrase("an organisation, never a name"),
     "incidents.explosive_contact.post": Phrase("a post, such as the shift leader; never a name"),

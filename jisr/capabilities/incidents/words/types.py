@@ -37,12 +37,22 @@ TYPES = {
     "framework.reading": Phrase("Instrument's reading"),
     "framework.roster": Phrase("Roster"),
     "framework.liaison": Phrase("Liaison entry"),
+    "incidents.asked": Phrase("Question to a member"),
+    "incidents.answered": Phrase("Answer"),
     "journal.relabel": Phrase("Label changed"),
     "journal.erase": Phrase("Contents erased"),
     "journal.sanitised": Phrase("Wider version made"),
     "journal.log_opened": Phrase("Log opened"),
     "journal.key_rotated": Phrase("Key changed"),
 }
+
+
+WAYS = {"phone": Phrase("by telephone"), "radio": Phrase("by radio"), "order": Phrase("by order")}
+
+
+def reach_word(way: str) -> str:
+    """How a post is reached; the directory's own word where it is another one."""
+    return str(WAYS.get(way, way))
 
 
 def type_word(name: str | None) -> str:

@@ -5,7 +5,7 @@ import { current, isKept } from "./seat.mjs";
 import { csrf, send } from "./sending.mjs";
 import { toast } from "../ui/jisr.js";
 
-const NOT_KEPT = new Set(["csrfmiddlewaretoken", "begun", "seen"]); // what is of this sitting, and what was news then
+const NOT_KEPT = new Set(["csrfmiddlewaretoken", "begun", "looked_at"]); // what is of this sitting, and what was news then
 const CORRECTED = "corrects"; // in sessionStorage: the item that this form takes the place of
 
 export function hook(form) {
@@ -51,7 +51,7 @@ async function handIn(form) {
   } catch {
     return itsUsualWay(form); // this browser keeps no more
   }
-  const now = await send(item.id, { also: [["seen", form.elements.seen?.value ?? ""]] }); // later it will have moved on
+  const now = await send(item.id, { also: [["looked_at", form.elements.looked_at?.value ?? ""]] }); // later it will have moved on
   if (now.state === "sent" || now.state === "refused" || now.asks === "audience") await remove(item.id);
   if (["sent", "waiting", "asks"].includes(now.state)) await corrected();
   if (now.state === "sent") location.assign(now.url);

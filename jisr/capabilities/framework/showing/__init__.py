@@ -1,0 +1,1 @@
+"""From a state and its rows to what a template shows."""

@@ -1,0 +1,1 @@
+"""The pages of this capability, one file a page."""
