@@ -26,8 +26,8 @@ from tests.pages.browser import opened, screen, weigh
 from tests.pages.served import EXERCISE, Served, opened_by, serving, session_apart
 
 RESULTS = Path(__file__).parent / "results"
-FEATURES, PANS = 10_000, 20
-STREAMS, SENDINGS, BETWEEN_S = 500, 40, 3
+FEATURES, PANS = 10_000, 6
+STREAMS, SENDINGS, BETWEEN_S = 500, 30, 3
 SHIFTS = {
     "home": f"/s/{EXERCISE}/", "picture": f"/s/{EXERCISE}/incidents/", "map": f"/s/{EXERCISE}/map/",
     "thread": f"/s/{EXERCISE}/incidents/{{thread}}/", "handover": f"/s/{EXERCISE}/handover/",
@@ -58,7 +58,7 @@ def panned(served: Served) -> Iterable[str]:
         for number in range(PANS):
             page.mouse.move(700, 450)
             page.mouse.down()
-            page.mouse.move(700 + (150 if number % 2 else -150), 470, steps=20)
+            page.mouse.move(700 + (150 if number % 2 else -150), 470, steps=10)
             page.mouse.up()
         took = time.monotonic() - began
         told = page.evaluate("told")

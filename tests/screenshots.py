@@ -65,6 +65,7 @@ PAGES = {
     "report-area": Pictured(f"/s/{EXERCISE}/incidents/report/avoid/", whole=True),
     "outbox": Pictured(f"/s/{EXERCISE}/outbox/"),
     "offline": Pictured("/offline/{language}/", ""),
+    "framework": Pictured("/s/real/framework/"),
     "not-found": Pictured("/nothing-here/", expected=404),
 }
 

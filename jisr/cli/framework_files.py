@@ -1,7 +1,6 @@
 """framework open, import, export: a framework in files, out and in; nothing half of it."""
 
 import argparse
-from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,9 @@ from jisr.capabilities.framework.rows import Framework
 from jisr.cli.common import OK, Commands, print_json, print_table
 from jisr.cli.framework_check import add_reader, day_of, fields_of, reading
 from jisr.cli.opening import actor_of, opened, policy_of
-from jisr.errors import BatchRefused, Invalid, JisrError, Unusable
+from jisr.errors import BatchRefused, Unusable
 from jisr.interop.framework import folder
-from jisr.interop.framework.lines import LineFault, Placed, Told, read_lines
+from jisr.interop.framework.lines import Placed, Told, read_lines
 from jisr.journal.canonical import canonical
 from jisr.journal.journal import Journal
 from jisr.journal.read import ThreadView
@@ -77,7 +76,7 @@ def run_open(args: argparse.Namespace) -> int:
     told = folder.read(args.format, Path(args.path))
     with opened(args) as journal:
         actor = actor_of(policy_of(journal), args.actor)
-        placed = _own(read_lines(told.lines), actor, {})
+        placed = folder.own_rows(read_lines(told.lines), actor.member, {})
         opening = msgspec.convert(told.heading, Opened, strict=False)
         label = _label(args) or {"preset": policy_of(journal).labels.type_presets[OPENED][0]}
         body = msgspec.to_builtins(opening)
@@ -100,7 +99,7 @@ def run_import(args: argparse.Namespace) -> int:
         reader = journal.read(policy.post_clearance(actor.member, actor.post))
         thread = framework_thread(reader, args.framework)
         state = state_of(thread)
-        placed = _own(read_lines(told.lines), actor, state["rows"])
+        placed = folder.own_rows(read_lines(told.lines), actor.member, state["rows"])
         edit = edit_of(state, actor.member, (each.row for each in placed), args.whole)
         if not args.dry_run:
             _enter(journal, actor, edit, thread, told, placed, _label(args))
@@ -111,21 +110,6 @@ def run_import(args: argparse.Namespace) -> int:
     else:
         _print(found, args.dry_run)
     return OK
-
-
-def _own(placed: Iterable[Placed], actor: Actor, rows: Any) -> list[Placed]:
-    """The rows of the actor's annex; another member's may stand in the file as they are, and not otherwise."""
-    own, faults = [], list[JisrError]()
-    for each in placed:
-        annex = each.annex or actor.member
-        if annex == actor.member:
-            own.append(each)
-        elif rows and rows.get(each.row["table"], {}).get(annex, {}).get(each.row["code"]) != each.row:
-            message = "this row stands in the annex of {other}, which enters it: leave it as it is"
-            faults.append(LineFault(Invalid(message, code="not_your_annex", other=annex), each.place, "annex"))
-    if faults:
-        raise BatchRefused(faults)
-    return own
 
 
 def _enter(

@@ -3,6 +3,7 @@ from django.urls import path
 from jisr.web import (
     duties,
     entering,
+    framework_files,
     glossary,
     handover,
     home,
@@ -49,6 +50,12 @@ urlpatterns = [
     path("s/<slug:space>/proof/receipt/", proof.receipt, name="proof-receipt"),
     path("s/<slug:space>/", home.home, name="home"),
     path("s/<slug:space>/glossary/", glossary.glossary, name="glossary"),
+    path("s/<slug:space>/framework/<str:reference>/files/", framework_files.files, name="framework-files"),
+    path(
+        "s/<slug:space>/framework/<str:reference>/files/<slug:form>/",
+        framework_files.download,
+        name="framework-download",
+    ),
     path("s/<slug:space>/map/", map.map_page, name="map"),
     path("s/<slug:space>/map/config", map.map_config, name="map-config"),
     path("s/<slug:space>/map/data", map.map_data, name="map-data"),

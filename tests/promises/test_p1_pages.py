@@ -32,7 +32,8 @@ FRAMEWORK = (
     "", "live/", "signing/", "matrix/", "matrix/F0/MOWR/", "health/", "agreements/", "plans/", "tables/",
     "tables/function/", "tables/dependency/", "tables/function/enter/", "tables/dependency/enter/", "documents/",
     "documents/whole/", "documents/whole.pdf", "documents/cards/MOWR/duty/", "do/sign/", "do/comment/",
-    "do/clear/", "do/consult/",
+    "do/clear/", "do/consult/", "together/", "files/", "files/xlsx/", "files/yaml/", "files/csv/",
+    "documents/raci.xlsx",
 )  # fmt: skip
 DEEDS = ("acknowledge", "dispute", "call", "report", "close")
 MORE_DEEDS = (

@@ -11,6 +11,7 @@ from jisr.capabilities.framework.views import (
     overview,
     plans,
     signing,
+    together,
 )
 
 urlpatterns = [
@@ -23,6 +24,8 @@ urlpatterns = [
     path("<str:reference>/matrix/", matrix.matrix, name="framework-matrix"),
     path("<str:reference>/matrix/<str:function>/<str:member>/", matrix.cell, name="framework-cell"),
     path("<str:reference>/health/", health.health, name="framework-health"),
+    path("<str:reference>/together/", together.together, name="framework-together"),
+    path("<str:reference>/together/resolve/", together.resolve, name="framework-resolve"),
     path("<str:reference>/agreements/", agreements.agreements, name="framework-agreements"),
     path("<str:reference>/plans/", plans.plans, name="framework-plans"),
     path("<str:reference>/plans/<str:code>/", plans.plan, name="framework-plan"),

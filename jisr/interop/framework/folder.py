@@ -1,12 +1,12 @@
 """The formats by name, and the way from a state to files and from files to rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from jisr.capabilities.framework.actions import key_of
 from jisr.capabilities.framework.tables import TABLES
-from jisr.errors import Invalid, JisrError
+from jisr.errors import BatchRefused, Invalid, JisrError
 from jisr.interop.framework import csvs, workbook, yamls
 from jisr.interop.framework.lines import Line, LineFault, Place, Placed, Told
 from jisr.journal.record import Submission
@@ -55,6 +55,21 @@ def _bytes(path: Path) -> bytes:
     if path.stat().st_size > MOST_BYTES:
         raise Invalid("{path} is over {most} MB: split it", code="too_large", path=path, most=MOST_BYTES // 1024**2)
     return path.read_bytes()
+
+
+def own_rows(placed: Iterable[Placed], annex: str, rows: Any) -> list[Placed]:
+    """Those of one's own annex; another member's may stand in the file as they are, and not otherwise."""
+    own, faults = [], list[JisrError]()
+    for each in placed:
+        other = each.annex or annex
+        if other == annex:
+            own.append(each)
+        elif rows and rows.get(each.row["table"], {}).get(other, {}).get(each.row["code"]) != each.row:
+            message = "this row stands in the annex of {other}, which enters it: leave it as it is"
+            faults.append(LineFault(Invalid(message, code="not_your_annex", other=other), each.place, "annex"))
+    if faults:
+        raise BatchRefused(faults)
+    return own
 
 
 def at_its_row(fault: JisrError, made: Sequence[Submission], placed: list[Placed]) -> JisrError:

@@ -12,6 +12,7 @@ TABS: dict[str, Any] = {
     "framework-agreements": _("Agreements"),
     "framework-plans": _("Plans"),
     "framework-health": _("Health"),
+    "framework-together": _("Consolidation"),
     "framework-tables": _("All tables"),
     "framework-exports": _("Documents"),
 }
@@ -195,6 +196,12 @@ FINDING_STATES: dict[str, Any] = {
     "open": pgettext_lazy("state of a finding", "open"),
     "accepted": pgettext_lazy("state of a finding", "accepted risk"),
     "fixed": pgettext_lazy("state of a finding", "fixed"),
+}
+
+MEETINGS: dict[str, Any] = {
+    "contradiction": pgettext_lazy("between annexes", "contradiction"),
+    "overlap": pgettext_lazy("between annexes", "overlap"),
+    "gap": pgettext_lazy("between annexes", "gap"),
 }
 
 

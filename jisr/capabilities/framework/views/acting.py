@@ -17,7 +17,7 @@ from jisr.journal.read import RecordView
 from jisr.journal.registry import Body
 
 SEND = "send"
-AFTER = {"accept": "framework-health"}
+AFTER = {"accept": "framework-health", "agree": "framework-together"}
 """Where one comes from, and goes back to."""
 
 

@@ -5,6 +5,7 @@ import { csrf } from "../ui/jisr.js";
 import { Line } from "./line.mjs";
 
 const REST_MS = 1_500; // between two readings, so that a bad line is not filled by them
+const GATHER_MS = 20; // what comes in one breath is read at once
 const HERE_MS = 20_000;
 const space = /^\/s\/[a-z0-9-]+\//.exec(location.pathname)?.[0];
 const shown = document.querySelectorAll("[data-live]");
@@ -47,7 +48,7 @@ function indicate(state) {
 
 function soon() {
   if (reading) missed = true;
-  else if (!due) due = setTimeout(refresh, 200);
+  else if (!due) due = setTimeout(refresh, GATHER_MS);
 }
 
 async function refresh() {
