@@ -152,3 +152,7 @@ def test_the_form_of_a_report_offers_the_label_that_was_agreed_first(seats: Seat
     assert "As agreed with CELL" in owing
     assert owing.index("agreed-CELL") < owing.index("The cell and those named")
     assert "As agreed" not in page(seats, "MOH/duty", form)
+
+
+def test_the_picture_of_every_kind_shows_the_framework_too(seats: Seats, incident: str) -> None:
+    assert "National crisis response framework" in page(seats, "MOE/duty", "/s/real/incidents/?kind=any")

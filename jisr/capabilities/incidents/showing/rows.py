@@ -55,7 +55,7 @@ def row_of(thread: ThreadRow, picture: Picture | None, now: int) -> Row:
         tone=TONES.get(thread.state, "soon"),
         severity=thread.severity,
         label=label_dict(opening.label) if opening else None,
-        source=newest.get("source", "") if newest else "",  # what another capability opened has none
+        source=newest["source"] if newest else "",
         reliability=newest["body"].get("reliability", "F") if newest else "",
         credibility=newest["body"].get("credibility", 6) if newest else 0,
         updated_at=thread.updated_at,
