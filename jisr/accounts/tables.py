@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -39,17 +40,25 @@ class Tables:
     def _connection(self) -> Any:
         found = getattr(self._local, "connection", None)
         if found is None:
-            found = self._local.connection = self._connect()
-            for statement in self._create.split(";"):
-                found.execute(self._spoken(statement))
+            found = self._connect()
+            self._make_tables(found)
+            self._local.connection = found
         return found
+
+    def _make_tables(self, connection: Any) -> None:
+        """Servers of one node may begin at the same moment, and IF NOT EXISTS alone lets two of them try."""
+        with connection.transaction() if self._url else nullcontext():
+            if self._url:
+                connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (SCHEMA,))
+                connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+                connection.execute(f"SET search_path TO {SCHEMA}")
+            for statement in self._create.split(";"):
+                connection.execute(self._spoken(statement))
 
     def _connect(self) -> Any:
         if self._url:
             connection = psycopg.connect(self._url, autocommit=True)
             connection.execute("SET client_min_messages TO warning")
-            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-            connection.execute(f"SET search_path TO {SCHEMA}")
             return connection
         self._file.touch(mode=0o600)
         plain = sqlite3.connect(self._file, isolation_level=None, timeout=WAIT_FOR_WRITER_S, check_same_thread=False)

@@ -53,7 +53,7 @@ def titles(journal: Journal, viewer: str, kind: str) -> list[str]:
 
 def test_the_first_time_everything_is_written(journal: Journal, apply: Apply) -> None:
     assert journal.policy is None
-    assert apply() == 7  # pack, labels, rights, three members, a table
+    assert apply() == 9  # pack, labels, rights, three members, three tables
     assert journal.policy is not None
     assert sorted(journal.policy.members) == ["CELL", "POLICE", "WATER"]
     assert titles(journal, "WATER", "member") == ["CELL", "POLICE", "WATER"]
@@ -91,7 +91,7 @@ def test_a_member_from_abroad_who_joins_later_reads_the_whole_directory(journal:
     apply()
     names = "names: {en: Observer, fr: Observateur, ar: مراقب, ckb: چاودێر}"
     observer = f"- code: OBS\n  {names}\n  side: international\n  level: OPEN\n  posts: [{{code: duty}}]\n"
-    assert apply(("members.yaml", "- code: POLICE", f"{observer}\n- code: POLICE")) == 8
+    assert apply(("members.yaml", "- code: POLICE", f"{observer}\n- code: POLICE")) == 10
     assert titles(journal, "OBS", "member") == ["CELL", "OBS", "POLICE", "WATER"]
     assert apply() == 0
 

@@ -37,9 +37,12 @@ def test_no_right_names_a_type_that_nobody_knows(policy: Policy) -> None:
     assert {right for right in granted if right.startswith("incidents.")} <= set(NAMES)
 
 
-def test_nobody_sets_the_levels_that_are_for_the_national_authority(policy: Policy) -> None:
-    assert posts(policy, "alert.level_3") == posts(policy, "alert.level_4") == set()
+def test_nobody_but_those_that_the_framework_names_sets_the_highest_levels(policy: Policy) -> None:
+    assert posts(policy, "alert.level_3") == posts(policy, "alert.level_4") == AUTHORITIES[policy.pack]
 
+
+AUTHORITIES = {"minimal": set[str](), "two-rivers": {"MOI/approver", "MOD/approver"}}
+"""Whom a pack's framework names for the highest levels, and as their deputy."""
 
 DUTY = {f"{member}/duty" for member in ("MOWR", "MOE", "MOO", "MOMD", "MOH", "MOD", "MOI", "CTS", "CELL", "HUM")}
 EOD = {f"{member}/{post}" for member in ("MOD", "MOI") for post in ("duty", "focal", "alternate")}
@@ -49,7 +52,7 @@ NOBODY = ("drafter", "auditor", "site", "excon", "evaluator")
 @pytest.mark.parametrize(
     ("right", "those"),
     [
-        ("incidents.alert_level_set", {"CELL/duty"}),
+        ("incidents.alert_level_set", {"CELL/duty"} | AUTHORITIES["two-rivers"]),
         ("merge.across_members", {"CELL/duty"}),
         ("incidents.explosive_status", EOD),
         ("incidents.hazard_area_status", EOD),

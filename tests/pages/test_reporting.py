@@ -123,7 +123,7 @@ def deeds() -> Any:
 
 def test_every_type_that_a_post_may_file_has_a_form(seats: Seats) -> None:
     with_form = {deed.type for deed in deeds().values()}
-    assert with_form == {each.name for each in TYPES}
+    assert with_form | {"incidents.asked"} == {each.name for each in TYPES}  # a question is asked on a page of its own
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
