@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from jisr.capabilities.directory import policy_of
 from jisr.capabilities.directory.packs import read_pack
@@ -38,12 +39,18 @@ def test_no_right_names_a_type_that_nobody_knows(policy: Policy) -> None:
 
 
 def test_nobody_but_those_that_the_framework_names_sets_the_highest_levels(policy: Policy) -> None:
-    assert posts(policy, "alert.level_3") == posts(policy, "alert.level_4") == AUTHORITIES[policy.pack]
+    for level in (3, 4):
+        assert posts(policy, f"alert.level_{level}") == authorities(policy.pack, level)
 
 
-AUTHORITIES = {"minimal": set[str](), "two-rivers": {"MOI/approver", "MOD/approver"}}
-"""Whom a pack's framework names for the highest levels, and as their deputy."""
+def authorities(pack: str, level: int) -> set[str]:
+    """Whom a pack's framework names for an alert level, and as their deputy."""
+    file = PACKS / pack / "framework" / "CELL.yaml"
+    rows = yaml.safe_load(file.read_text(encoding="utf-8"))["activation"] if file.exists() else []
+    return {row[who] for row in rows if row.get("level") == level for who in ("authority", "deputy")}
 
+
+HIGHEST = authorities("two-rivers", 3) | authorities("two-rivers", 4)
 DUTY = {f"{member}/duty" for member in ("MOWR", "MOE", "MOO", "MOMD", "MOH", "MOD", "MOI", "CTS", "CELL", "HUM")}
 EOD = {f"{member}/{post}" for member in ("MOD", "MOI") for post in ("duty", "focal", "alternate")}
 NOBODY = ("drafter", "auditor", "site", "excon", "evaluator")
@@ -52,7 +59,7 @@ NOBODY = ("drafter", "auditor", "site", "excon", "evaluator")
 @pytest.mark.parametrize(
     ("right", "those"),
     [
-        ("incidents.alert_level_set", {"CELL/duty"} | AUTHORITIES["two-rivers"]),
+        ("incidents.alert_level_set", {"CELL/duty"} | HIGHEST),
         ("merge.across_members", {"CELL/duty"}),
         ("incidents.explosive_status", EOD),
         ("incidents.hazard_area_status", EOD),
