@@ -6,6 +6,8 @@ from decimal import Decimal
 from heapq import heappop, heappush
 from typing import Any
 
+import msgspec
+
 from jisr.capabilities.framework.checks.finding import ERROR, WARNING, Context, Finding, finding
 from jisr.capabilities.framework.rows import Entry, Framework
 from jisr.capabilities.framework.tables import Agreed, Agreement, Dependency, Need, Occasion, Product
@@ -13,6 +15,8 @@ from jisr.errors import Invalid
 from jisr.journal.label import Clearance, sees
 
 Agreements = list[Entry[Agreement]]
+Told = defaultdict[tuple[str, str], list[tuple[int, Product, Any]]]
+"""By member and type of product: after how many minutes, what, along which agreements."""
 
 
 def covers(promised: Occasion, wanted: Occasion) -> bool:
@@ -34,6 +38,7 @@ class Exchange:
 
     def __init__(self, framework: Framework) -> None:
         self.agreements = framework.agreements
+        self._told: dict[bytes, Told] = {}
         self._by_start: dict[tuple[str, str, bool], Agreements] = defaultdict(list)
         self._by_teller: dict[tuple[str, str], Agreements] = defaultdict(list)
         for each in framework.agreements:
@@ -48,23 +53,35 @@ class Exchange:
 
     def quickest(self, need: Need) -> tuple[int, Agreements] | None:
         """Minutes until the member is told at the latest, and by which agreements; None where nobody tells it."""
+        for minutes, product, path in self._after(need.occasion)[need.member, need.product.type]:
+            if serves(product, need.product):
+                return minutes, _unwound(path)
+        return None
+
+    def _after(self, occasion: Occasion) -> Told:
+        """Whom an occasion reaches, the quickest first: once for all needs that share it."""
+        key = msgspec.json.encode(occasion)
+        if key not in self._told:
+            self._told[key] = self._spread(occasion)
+        return self._told[key]
+
+    def _spread(self, occasion: Occasion) -> Told:
         heap: list[tuple[int, int, Entry[Agreement], Any]] = []
-        for number, each in enumerate(self.started_by(need.occasion)):
+        for number, each in enumerate(self.started_by(occasion)):
             heappush(heap, (each.row.within_minutes, number, each, None))
-        number, done = len(heap), set()
+        number, done, told = len(heap), set(), Told(list)
         while heap:
             minutes, _, entry, before = heappop(heap)
             if entry.name in done:
                 continue
             done.add(entry.name)
             row, path = entry.row, (entry, before)
-            if row.consumer == need.member and serves(row.product, need.product):
-                return minutes, _unwound(path)
+            told[row.consumer, row.product.type].append((minutes, row.product, path))
             for each in self._by_teller[row.consumer, row.product.type]:
                 if each.row.occasion.author in ("", row.producer) and each.name not in done:
                     number += 1
                     heappush(heap, (minutes + each.row.within_minutes, number, each, path))
-        return None
+        return told
 
 
 def _unwound(path: Any) -> Agreements:
