@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from bench.measure import circumstances
 from jisr.capabilities.framework.checks import Context, check, check_again
 from jisr.capabilities.framework.hashing import plain, read_rows
 from jisr.capabilities.framework.rows import Framework
@@ -101,7 +102,7 @@ def main() -> None:
         "checked again after an edit of an agreement "
         f"{milliseconds(lambda: check_again(before, after, context, ['agreement'])):8.1f} ms   (promised: 100)",
     ]
-    text = "\n".join(lines) + "\n"
+    text = "\n".join([f"# python -m bench.framework\n{circumstances()}\n", *lines]) + "\n"
     RESULT.write_text(text, encoding="utf-8")
     print(text, end="")
 

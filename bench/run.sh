@@ -33,6 +33,7 @@ rm -rf build/bench
 "$PYTHON" bench/engine_analyses.py
 "$PYTHON" -m bench.screening
 "$PYTHON" -m bench.duties
+"$PYTHON" -m bench.framework
 "$PYTHON" -m bench.page_weight
 "$PYTHON" -m bench.api
 "$PYTHON" -m bench.api --only questions --postgres
