@@ -99,6 +99,11 @@ class Listing:
         sql = f"SELECT v.thread FROM view_{{v}} v WHERE {self._since(conditions, query, None, past=False)}"
         return {thread for (thread,) in self.store.execute(sql, conditions.values)}
 
+    def few(self, query: Query, most: int) -> list[int] | None:
+        """The threads that fit the query, where they are at most so many."""
+        found = [thread for (thread,) in self._find(query, most + 1, "v.thread")]
+        return found if len(found) <= most else None
+
     def of_threads(self, threads: Sequence[int]) -> list[Shown]:
         """The views of threads that the clearance sees, in their order."""
         these, value = self.store.among("v.thread", threads)

@@ -52,6 +52,11 @@ class Narrowed(Listing):
         rows = self.store.execute(sql, (value, self.bit))
         return {row[0] for row in rows if row[1] is not None and _reaches(self.near, row[1:])}
 
+    def few(self, query: Query, most: int) -> list[int] | None:
+        if not all(self._wanted) or (self.threads is not None and not self.threads):
+            return []
+        return super().few(query, most)
+
     # How many
 
     def _count(self, query: Query) -> int:

@@ -21,13 +21,14 @@ from jisr.journal.query import MOST_COUNTED, Page, Query, Sought, ThreadRow, che
 from jisr.journal.record import is_id, read_envelope, read_reference, reference_of
 from jisr.journal.registry import Box, Registry, Seen, State
 from jisr.journal.search import Search, phrases_in
-from jisr.journal.store.base import ABSENT, Store
+from jisr.journal.store.base import Store
 from jisr.journal.store.ledger import Ledger, Stored
 from jisr.journal.store.viewing import Shown, Views
 from jisr.journal.text import fold
 from jisr.journal.timeline import body_of, timeline
 from jisr.journal.types import ERASE, RELABEL
 from jisr.journal.when import ms_of, text_of
+from jisr.journal.worded import worded, words_of
 
 SKEW = 5 * 60_000
 
@@ -143,33 +144,17 @@ class Reader:
 
     def _search(self, query: Query, listing: Listing) -> Page:
         """Threads in the order of their newest record that holds all the words."""
-        words = list(dict.fromkeys(fold(query.text or "")))
+        words = words_of(query)
         if not words:
             raise Invalid("search needs at least one word of letters or digits", code="empty_search", field="q")
-        wanted = max(query.limit, MOST_COUNTED + 1) if query.count else query.limit
-        fits = msgspec.structs.replace(query, cursor=None)
+        phrases = [fold(each) for each in query.sought.phrases] if query.sought is not None else []
+        keeps = partial(phrases_in, self.registry, self._ledger, phrases) if phrases else None
+        search = Search(self._store, words, listing.bit, listing.sees_little(), keeps)
         after = self._ledger.by_id(query.cursor) if query.cursor is not None and is_id(query.cursor) else None
-        begun = query.cursor is None
-        page: list[int] = []
-        count = 0
-        sought = query.sought or Sought()
-        absent = [ABSENT + word for phrase in sought.absent for word in fold(phrase)]
-        keeps = partial(phrases_in, self.registry, self._ledger, [fold(each) for each in sought.phrases])
-        search = Search(
-            self._store, [*words, *absent], listing.bit, listing.sees_little(), keeps if sought.phrases else None
-        )
-        while search.goes_on and (count < wanted or len(page) < query.limit):
-            threads = search.next(max(wanted - count, query.limit - len(page)))
-            fitting = listing.fitting(threads, fits)
-            for thread in threads:
-                if thread in fitting:
-                    count += 1
-                    if begun and len(page) < query.limit:
-                        page.append(thread)
-                    begun = begun or (after is not None and thread == after.seq)
-        rows = listing.of_threads(page)
+        found = worded(search, listing, query, after.seq if after is not None else None)
+        rows = listing.of_threads(found.page)
         cursor = rows[-1].thread_id if len(rows) == query.limit else None
-        return _page(rows, min(count, MOST_COUNTED + 1) if query.count else len(rows), cursor)
+        return _page(rows, found.count if query.count else len(rows), cursor)
 
     # Many threads at once
 

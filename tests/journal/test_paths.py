@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from jisr.journal import listing, search
+from jisr.journal import listing, search, worded
 from jisr.journal.query import Page, Query
 from jisr.journal.registry import Box
 from jisr.journal.store import postgres, sqlite, viewing
@@ -116,6 +116,8 @@ FORCED: list[dict[tuple[Any, str], Any]] = [
     {(listing, "FEW"): 0, (search, "LEAST"): 3, (search, "THIN"): 0, (postgres, "CHAPTER"): 2},
     {(search, "THIN"): 0, (sqlite, "GROUPS_BEYOND"): 1},
     {(listing, "FEW"): 5, (search, "LEAST"): 1, (search, "THIN"): 10**9, (postgres, "CHAPTER"): 1},
+    {(search, "LEAST"): 1, (worded, "PATIENCE"): 0, (search, "AT_ONCE"): 2, (postgres, "CHAPTER"): 2},
+    {(listing, "FEW"): 0, (search, "LEAST"): 1, (worded, "PATIENCE"): 3, (search, "MOST_ASKED"): 15},
 ]
 
 

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import assume, event
 
-from jisr.journal import listing, narrowed, search
+from jisr.journal import listing, narrowed, search, worded
 from jisr.journal.store import viewing
 from tests.cast import Cast
 from tests.promises.oracle import Viewer
@@ -112,6 +112,7 @@ def _choose_way(shard: int, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(listing, "SCANNED", ())
         monkeypatch.setattr(viewing, "ARRIVALS_SCANNED", 1)
         monkeypatch.setattr(search, "LEAST", 1)
+        monkeypatch.setattr(worded, "PATIENCE", 0 if shard % 4 == 3 else 10)
         monkeypatch.setattr(search, "THIN", 0 if shard % 4 == 1 else 1_000_000)
         monkeypatch.setattr(listing, "LITTLE", 10**9 if shard % 4 == 1 else 0)
 

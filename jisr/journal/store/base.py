@@ -199,6 +199,10 @@ class Store(ABC):
         """The same, found among what the clearance sees: short where that is little."""
 
     @abstractmethod
+    def holding(self, words: list[str], seqs: list[int]) -> set[int]:
+        """Which of these records, that somebody sees, hold every word."""
+
+    @abstractmethod
     def among(self, column: str, numbers: Collection[int]) -> tuple[str, Any]:
         """A condition that the column is one of these, however many, and its one value."""
 

@@ -216,6 +216,14 @@ class PostgresStore(Store):
         records = [(seq, thread) for seq, thread in found]
         return Found(records, wanted, records[-1][0] if len(records) == wanted else None)
 
+    def holding(self, words: list[str], seqs: list[int]) -> set[int]:
+        these, value = self.among("w.seq", seqs)
+        sql = (
+            f"SELECT w.seq FROM words_{{v}} w WHERE {these}"
+            f" AND w.words @@ replace(?, '{_ANY}', (w.seq >> {CHAPTER})::text)::tsquery"
+        )
+        return {seq for (seq,) in self.execute(sql, (value, _all(words, _ANY)))}
+
     def version(self) -> str:
         """Equal snapshots see the same commits; also of other schemas, for which we read once more than we had to."""
         return str(self.execute("SELECT pg_current_snapshot()")[0][0])

@@ -168,6 +168,14 @@ class SqliteStore(Store):
         found = self._search(f"({_all(words)}) AND ({' OR '.join(groups)})", below, wanted, "true", (), wanted)
         return Found(found, wanted, found[-1][0] if len(found) == wanted else None)
 
+    def holding(self, words: list[str], seqs: list[int]) -> set[int]:
+        these, value = self.among("s.seq", seqs)
+        sql = (
+            f"SELECT s.seq FROM seen_{{v}} s CROSS JOIN words_{{v}} w WHERE {these} AND w.words_{{v}} MATCH ?"
+            f" AND w.rowid = (s.seq << {GROUP_BITS} | min(s.group_id, {GROUPS_BEYOND}))"
+        )
+        return {seq for (seq,) in self.execute(sql, (value, _all(words)))}
+
     def _search(
         self, match: str, below: int, most: int, condition: str, values: tuple[int, ...], wanted: int
     ) -> list[tuple[int, int]]:

@@ -163,6 +163,16 @@ class Views:
         sql = f"SELECT s.seq FROM seen_{{v}} s WHERE {these} AND {self.store.mine('s.group_id', len(seqs) > MANY)}"
         return {seq for (seq,) in self.store.execute(sql, (value, bit))}
 
+    def records_of(self, bit: int, threads: Sequence[int], below: int, most: int) -> list[tuple[int, int]]:
+        """(seq, thread) of the records of some threads that a clearance sees, the newest under a seq first."""
+        these, value = self.store.among("r.thread", threads)
+        sql = (
+            "SELECT s.seq, s.thread FROM record r CROSS JOIN seen_{v} s"
+            f" WHERE {these} AND r.seq < ? AND s.seq = r.seq AND"
+            f" {self.store.mine('s.group_id', len(threads) > MANY)} ORDER BY s.seq DESC LIMIT ?"
+        )
+        return [(seq, thread) for seq, thread in self.store.execute(sql, (value, below, bit, most))]
+
     def arrived(self, bit: int, after: int, limit: int) -> list[int]:
         """The first records after `after` that a clearance sees: of all that came, or where those are few, of its own.
 
